@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Backstake.Servers;
+
+/// <summary>TCP ports of the loopback interface that nobody listens on.</summary>
+internal static class FreePort
+{
+    // Below the range from which systems take the ports of outgoing connections (32768 and up on Linux), and at random,
+    // so that a port stays free between the look and its use, even when several processes look at once.
+    private const int Lowest = 20_000;
+    private const int Highest = 32_000;
+    private const int TriesMax = 200;
+
+    /// <exception cref="ServerUnavailableException">Every port that was tried is busy.</exception>
+    public static int Next()
+    {
+        for (var tries = 0; tries < TriesMax; tries++)
+        {
+            var port = Random.Shared.Next(Lowest, Highest);
+            if (IsFree(port))
+                return port;
+        }
+
+        throw new ServerUnavailableException($"No free port was found between {Lowest} and {Highest} on 127.0.0.1: end programs that listen there.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
