@@ -1,0 +1,20 @@
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Backstake.Functions.Backing;
+
+/// <summary>The chain watcher's triggers: a timer that finds new vaults and fans out one message per vault, and the message.</summary>
+public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher, VaultRegistry registry, VaultQueues queues)
+{
+    [Function("WatchChain")]
+    public async Task FanOut([TimerTrigger("%WatchSchedule%")] TimerInfo timer, CancellationToken stop)
+    {
+        await factory.Watch(stop);
+        await foreach (var vault in registry.All(stop))
+            await queues.Send(VaultQueues.Watch, new WatchVault(vault.Id), null, stop);
+    }
+
+    [Function("WatchVault")]
+    public Task Watch([QueueTrigger(VaultQueues.Watch)] WatchVault message, CancellationToken stop) => watcher.Watch(message.Vault, stop);
+}

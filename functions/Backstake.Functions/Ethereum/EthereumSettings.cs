@@ -1,0 +1,24 @@
+namespace Backstake.Functions.Ethereum;
+
+/// <summary>Section <c>Ethereum</c>. The three keys are three roles of the vault contract; none can do another's work (CONTRACT.md, "Decided" 14).</summary>
+public sealed class EthereumSettings
+{
+    public string RpcUrl { get; set; } = "";
+    public long ChainId { get; set; }
+
+    /// <summary>The vault factory, and the block of its creation.</summary>
+    public string Factory { get; set; } = "";
+    public long FactoryBlock { get; set; }
+
+    /// <summary>Private keys, hex. Secrets: from Key Vault, never in a file that is committed.</summary>
+    public string CommitterKey { get; set; } = "";
+    public string StakerKey { get; set; } = "";
+    public string SettlerKey { get; set; } = "";
+
+    /// <summary>The priority fee that is offered (gwei), and the most that is paid for a unit of gas (gwei).</summary>
+    public int PriorityFeeGwei { get; set; } = 1;
+    public int MaxFeeGwei { get; set; } = 200;
+
+    /// <summary>How long after sending a transaction its block may be final: then the vault is watched at once, not only by the timer.</summary>
+    public TimeSpan WatchAfter { get; set; } = TimeSpan.FromMinutes(13);
+}

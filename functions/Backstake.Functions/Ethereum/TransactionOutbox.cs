@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Numerics;
+using Azure;
+using Azure.Data.Tables;
+using Backstake.Chain;
+using Backstake.Functions.Storage;
+using Microsoft.Extensions.Options;
+using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.Hex.HexTypes;
+using Nethereum.JsonRpc.Client;
+using Nethereum.RPC.Eth.DTOs;
+using Nethereum.Util;
+using Nethereum.Web3;
+using Nethereum.Web3.Accounts;
+
+namespace Backstake.Functions.Ethereum;
+
+/// <summary>Where a transaction stands.</summary>
+public enum Sent
+{
+    /// <summary>No transaction was made for the purpose.</summary>
+    No,
+
+    /// <summary>Made and sent, not in a final block yet.</summary>
+    Pending,
+
+    /// <summary>In a final block, and it did what it was for.</summary>
+    Succeeded,
+
+    /// <summary>In a final block, and it reverted.</summary>
+    Failed,
+}
+
+/// <summary>
+/// The app's transactions (table <c>outbox</c>, one partition per signing key). One purpose of one vault has one transaction, whatever happens: its
+/// nonce is chosen under the ETag of the signer's head, and its signed bytes are stored in the same entity group transaction, before they are sent.
+/// Sending again sends the same bytes. What became of it is read from the chain, never assumed (DESIGN.md, "Effects outside").
+/// </summary>
+/// <remarks>
+/// The partition is the signer's, not the vault's: a nonce belongs to a key, and a key serves many vaults; an intent in the vault's partition couldn't
+/// be appended together with a nonce that others are choosing from. The vault's log holds the intent itself (for a stake) or its reason.
+/// </remarks>
+public sealed class TransactionOutbox(StorageClients storage, EthereumNode node, Signers signers, IOptions<EthereumSettings> settings)
+{
+    public const string TableName = "outbox";
+    const string HeadRow = "head";
+    const int TriesMost = 10; // several vaults share a signer, and each choice of a nonce is one race
+    const int GasMarginPercent = 30;
+
+    readonly TableClient table = storage.Tables.GetTableClient(TableName);
+    readonly AccountOfflineTransactionSigner offline = new();
+
+    public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
+
+    /// <summary>Where the transaction for this purpose stands; a pending one that the node doesn't know is sent again.</summary>
+    public async Task<Sent> Look(Role role, string vault, string purpose, CancellationToken stop)
+    {
+        var row = await Find(role, vault, purpose, stop);
+        if (row is null)
+            return Sent.No;
+        var receipt = await node.Receipt(row.GetString("Hash"), stop);
+        if (receipt is null)
+        {
+            await Broadcast(row.GetBinary("Raw"), stop);
+            return Sent.Pending;
+        }
+
+        var final = await node.Finalized(stop);
+        if (receipt.BlockNumber.Value > final.Number)
+            return Sent.Pending;
+        return receipt.Status.Value.IsOne ? Sent.Succeeded : Sent.Failed;
+    }
+
+    /// <summary>Makes, stores and sends the transaction for this purpose, unless it was made before.</summary>
+    /// <exception cref="ChainRefusedException">The call would revert: nothing was signed.</exception>
+    public async Task<Sent> Send(Role role, string vault, string purpose, string to, byte[] data, CancellationToken stop)
+    {
+        if (await Look(role, vault, purpose, stop) is not Sent.No and var stands)
+            return stands;
+        var account = signers.Of(role);
+        var call = new CallInput { From = account.Address, To = to, Data = data.ToHex(prefix: true) };
+        var gas = await node.EstimateGas(call, stop);
+        var maxFee = await MaxFee(stop);
+        for (var tries = 1; tries <= TriesMost; tries++)
+        {
+            var (nonce, head) = await NextNonce(account, stop);
+            var raw = offline.SignTransaction(account, new TransactionInput
+            {
+                From = account.Address,
+                To = to,
+                Data = call.Data,
+                Nonce = new HexBigInteger(nonce),
+                Gas = new HexBigInteger(gas + gas * GasMarginPercent / 100),
+                Type = new HexBigInteger(2),
+                MaxFeePerGas = new HexBigInteger(maxFee),
+                MaxPriorityFeePerGas = new HexBigInteger(BigInteger.Min(maxFee, UnitConversion.Convert.ToWei(settings.Value.PriorityFeeGwei, UnitConversion.EthUnit.Gwei))),
+                Value = new HexBigInteger(0),
+            }, settings.Value.ChainId).HexToByteArray();
+            if (await Store(account, vault, purpose, nonce, head, raw, stop))
+            {
+                await Broadcast(raw, stop);
+                return Sent.Pending;
+            }
+
+            if (await Look(role, vault, purpose, stop) is not Sent.No and var made)
+                return made;
+        }
+
+        throw new HeadMovedOfSignerException(account.Address);
+    }
+
+    async Task<TableEntity?> Find(Role role, string vault, string purpose, CancellationToken stop)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(Partition(signers.Of(role)), PurposeRow(vault, purpose), cancellationToken: stop);
+        return row.HasValue ? row.Value : null;
+    }
+
+    async Task<(BigInteger Nonce, ETag Head)> NextNonce(Account account, CancellationToken stop)
+    {
+        var head = await table.GetEntityIfExistsAsync<TableEntity>(Partition(account), HeadRow, cancellationToken: stop);
+        return head.HasValue
+            ? (head.Value!.GetInt64("Next")!.Value, head.Value.ETag)
+            : (await node.TransactionCount(account.Address, stop), default);
+    }
+
+    /// <summary>False if another worker chose the nonce, or made this transaction, meanwhile.</summary>
+    async Task<bool> Store(Account account, string vault, string purpose, BigInteger nonce, ETag seen, byte[] raw, CancellationToken stop)
+    {
+        var partition = Partition(account);
+        var hash = "0x" + Sha3Keccack.Current.CalculateHash(raw).ToHex();
+        var head = new TableEntity(partition, HeadRow) { ["Next"] = (long)nonce + 1 };
+        TableTransactionAction[] batch =
+        [
+            new(TableTransactionActionType.Add, new TableEntity(partition, PurposeRow(vault, purpose)) { ["Nonce"] = (long)nonce, ["Hash"] = hash, ["Raw"] = raw }),
+            new(TableTransactionActionType.Add, new TableEntity(partition, NonceRow(nonce)) { ["Vault"] = vault, ["Purpose"] = purpose, ["Hash"] = hash }),
+            // Warning: the head's ETag is given explicitly; without it a stale worker would overwrite it and choose a nonce twice.
+            seen == default ? new(TableTransactionActionType.Add, head) : new(TableTransactionActionType.UpdateReplace, head, seen),
+        ];
+        try
+        {
+            await table.SubmitTransactionAsync(batch, stop);
+            return true;
+        }
+        catch (TableTransactionFailedException failed) when (failed.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends stored bytes. That the node knows them already is what we wanted; any other answer shows itself when the receipt is looked for.</summary>
+    async Task Broadcast(byte[] raw, CancellationToken stop)
+    {
+        try
+        {
+            await node.SendRaw(raw.ToHex(prefix: true), stop);
+        }
+        catch (RpcResponseException)
+        {
+            // "already known" or "nonce too low": sent before. Anything else: the next look finds no receipt and sends again.
+        }
+    }
+
+    async Task<BigInteger> MaxFee(CancellationToken stop)
+    {
+        var most = UnitConversion.Convert.ToWei(settings.Value.MaxFeeGwei, UnitConversion.EthUnit.Gwei);
+        var wanted = 2 * await node.GasPrice(stop) + UnitConversion.Convert.ToWei(settings.Value.PriorityFeeGwei, UnitConversion.EthUnit.Gwei);
+        return BigInteger.Min(most, wanted);
+    }
+
+    static string Partition(Account account) => account.Address.ToLowerInvariant();
+
+    static string PurposeRow(string vault, string purpose) => VaultPartition.KeyRow($"{vault}|{purpose}");
+
+    static string NonceRow(BigInteger nonce) => "n|" + ((long)nonce).ToString("D12", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Many workers chose a nonce of this signer at once; the message is to be tried again later.</summary>
+public sealed class HeadMovedOfSignerException(string signer) : Exception($"The signer {signer} is busy; the step is tried again.");

@@ -1,0 +1,49 @@
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Rounds;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Backstake.Functions.Hosting;
+
+/// <summary>
+/// Makes the tables, queues and containers that aren't there, before the first function that needs them: not at start, which must not wait for
+/// anything (AZURE.md finding 8).
+/// </summary>
+public sealed class StoragePreparation(
+    VaultLog log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, VaultQueues queues) : IDisposable
+{
+    readonly SemaphoreSlim gate = new(1, 1);
+    volatile bool prepared;
+
+    public async Task Prepare(CancellationToken stop)
+    {
+        if (prepared)
+            return;
+        await gate.WaitAsync(stop);
+        try
+        {
+            if (prepared)
+                return;
+            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), queues.Prepare(stop));
+            prepared = true;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+}
+
+public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.FunctionDefinition.Name != HealthFunctions.Name)
+            await storage.Prepare(context.CancellationToken);
+        await next(context);
+    }
+}

@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace Backstake.Functions.Numerai;
+
+/// <summary>Numerai's GraphQL API over HTTP. Queries name only what is used; answers are read all or nothing.</summary>
+public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings) : INumerai
+{
+    static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20); // well below the queue function's own limit of 10 minutes
+    const string ExamplePredictions = "v5.0/live_example_preds.csv";
+
+    // Live ids change with the round alone; a vault's retries ask for them again and again.
+    readonly System.Collections.Concurrent.ConcurrentDictionary<(int Tournament, int Round), IReadOnlySet<string>> liveIds = new();
+
+    public async Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop)
+    {
+        var rounds = await Ask("rounds", """
+            query($tournament: Int!, $number: Int!) {
+              rounds(tournament: $tournament, number: $number) { number openTime closeTime closeStakingTime scoreTime resolveTime }
+            }
+            """, new { tournament, number = 0 }, stop);
+        // Between rounds the answer may be null or empty: that is "no round open", not a fault (NUMERAI.md, "Rounds").
+        if (rounds.ValueKind is JsonValueKind.Null || rounds is { ValueKind: JsonValueKind.Array } && rounds.GetArrayLength() == 0)
+            return null;
+        return Read(rounds, "rounds", list =>
+        {
+            var round = list[0];
+            return new NumeraiRound(
+                round.GetProperty("number").GetInt32(), Utc(round, "openTime"), Utc(round, "closeStakingTime"), Utc(round, "resolveTime"));
+        });
+    }
+
+    public async Task<string> ModelName(string modelId, CancellationToken stop)
+    {
+        var model = await Ask("model", "query($modelId: String!) { model(modelId: $modelId) { name } }", new { modelId }, stop);
+        return Read(model, "model", it => Text(it, "name"));
+    }
+
+    public async Task<IReadOnlySet<string>> LiveIds(int tournament, int round, CancellationToken stop)
+    {
+        if (liveIds.TryGetValue((tournament, round), out var known))
+            return known;
+        var dataset = await Ask("dataset", """
+            query($filename: String!, $round: Int, $tournament: Int) { dataset(filename: $filename, round: $round, tournament: $tournament) }
+            """, new { filename = ExamplePredictions, round, tournament }, stop);
+        var file = await Get(Read(dataset, "dataset", it => new Uri(it.GetString()!)), "the round's live ids", stop);
+        var ids = Encoding.UTF8.GetString(file)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Skip(1)
+            .Select(line => line.Split(',')[0])
+            .ToHashSet(StringComparer.Ordinal);
+        if (ids.Count == 0)
+            throw NumeraiException.Unreadable($"The live ids of round {round} are an empty file.");
+        liveIds.Clear(); // one round is open at a time
+        return liveIds[(tournament, round)] = ids;
+    }
+
+    public async Task<string> Submit(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop)
+    {
+        var auth = await Ask("submissionUploadAuth", """
+            query($filename: String!, $tournament: Int!, $modelId: String) {
+              submissionUploadAuth(filename: $filename, tournament: $tournament, modelId: $modelId) { filename url }
+            }
+            """, new { filename = "predictions.csv", tournament, modelId }, stop);
+        var address = Read(auth, "submissionUploadAuth", Address);
+        await Put(address.Url, file, stop);
+        var created = await Ask("createSubmission", """
+            mutation($filename: String!, $tournament: Int!, $modelId: String, $triggerId: String, $source: String) {
+              createSubmission(filename: $filename, tournament: $tournament, modelId: $modelId, triggerId: $triggerId, source: $source) { id }
+            }
+            """, new { filename = address.Filename, tournament, modelId, triggerId, source = "backstake" }, stop);
+        return Read(created, "createSubmission", it => Text(it, "id"));
+    }
+
+    public async Task<IReadOnlyList<NumeraiSubmission>> Submissions(string modelId, CancellationToken stop)
+    {
+        var model = await Ask("model", """
+            query($modelId: String!) {
+              model(modelId: $modelId) { submissions { id filename selected status triggerId insertedAt errorInfo round { number tournament } } }
+            }
+            """, new { modelId }, stop);
+        return Read(model, "model", it => it.GetProperty("submissions").EnumerateArray().Select(submission => new NumeraiSubmission(
+            Text(submission, "id"), Text(submission, "filename"), submission.GetProperty("selected").GetBoolean(),
+            submission.GetProperty("triggerId").GetString(),
+            submission.GetProperty("round").GetProperty("number").GetInt32(),
+            submission.GetProperty("round").GetProperty("tournament").GetInt32())).ToList());
+    }
+
+    public async Task<byte[]> Download(string submissionId, CancellationToken stop)
+    {
+        var auth = await Ask("submissionDownloadAuth",
+            "query($id: String!) { submissionDownloadAuth(id: $id) { filename url } }", new { id = submissionId }, stop);
+        return await Get(Read(auth, "submissionDownloadAuth", Address).Url, "the submission's file", stop);
+    }
+
+    public async Task<StakeAuthorisation> Authorise(string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
+    {
+        var auth = await Ask("v3StakeAuth", """
+            mutation($submissionId: String!, $staker: String!, $maxAmount: String!) {
+              v3StakeAuth(submissionId: $submissionId, staker: $staker, maxAmount: $maxAmount) {
+                chainId deadline maxAmount modelId nmrAddress nonce roundId signature staker stakingAddress submissionId submissionHash tournamentId
+              }
+            }
+            """, new { submissionId, staker, maxAmount = maxAmountWei.ToString(CultureInfo.InvariantCulture) }, stop);
+        return Read(auth, "v3StakeAuth", it => new StakeAuthorisation(
+            Whole(it, "chainId"), Text(it, "stakingAddress"), Text(it, "nmrAddress"), Text(it, "staker"), Text(it, "modelId"),
+            (int)Whole(it, "roundId"), (int)Whole(it, "tournamentId"), Text(it, "submissionId"), Text(it, "submissionHash"),
+            Whole(it, "maxAmount"), Whole(it, "nonce"), Whole(it, "deadline"), Text(it, "signature")));
+    }
+
+    public async Task<StakeClaim?> Claim(int round, string modelId, string staker, CancellationToken stop)
+    {
+        var claim = await Ask("v3StakeClaim", """
+            query($roundId: Int!, $modelId: String!, $staker: String!) {
+              v3StakeClaim(roundId: $roundId, modelId: $modelId, staker: $staker) { modelId burnAmountWei payoutAmountWei proof roundId staker }
+            }
+            """, new { roundId = round, modelId, staker }, stop);
+        return claim.ValueKind is JsonValueKind.Null
+            ? null
+            : Read(claim, "v3StakeClaim", it => new StakeClaim(
+                (int)Whole(it, "roundId"), Text(it, "modelId"), Text(it, "staker"), Whole(it, "payoutAmountWei"), Whole(it, "burnAmountWei"),
+                it.GetProperty("proof").EnumerateArray().Select(hash => hash.GetString()!).ToList()));
+    }
+
+    async Task<JsonElement> Ask(string field, string query, object variables, CancellationToken stop)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, settings.Value.Endpoint) { Content = JsonContent.Create(new { query, variables }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Token", $"{settings.Value.PublicId}${settings.Value.SecretKey}");
+        var body = await Send(request, field, stop);
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            var root = answer.RootElement;
+            if (root.TryGetProperty("errors", out var errors) && errors.ValueKind is JsonValueKind.Array && errors.GetArrayLength() > 0)
+                throw NumeraiException.Refused($"{field}: {string.Join("; ", errors.EnumerateArray().Select(error => Text(error, "message")))}");
+            return root.GetProperty("data").GetProperty(field).Clone();
+        }
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw NumeraiException.Unreadable($"{field}: the answer is not what the API describes.", failure);
+        }
+    }
+
+    async Task<byte[]> Get(Uri url, string what, CancellationToken stop) => await Send(new HttpRequestMessage(HttpMethod.Get, url), what, stop);
+
+    async Task Put(Uri url, byte[] file, CancellationToken stop) =>
+        await Send(new HttpRequestMessage(HttpMethod.Put, url) { Content = new ByteArrayContent(file) }, "the upload", stop);
+
+    // The address is not in any message: upload and download links are secrets.
+    async Task<byte[]> Send(HttpRequestMessage request, string what, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(CallLimit);
+        try
+        {
+            using (request)
+            using (var response = await http.SendAsync(request, limit.Token))
+            {
+                if (!response.IsSuccessStatusCode)
+                    throw NumeraiException.Unreachable($"{what}: HTTP {(int)response.StatusCode}.");
+                return await response.Content.ReadAsByteArrayAsync(limit.Token);
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            throw NumeraiException.Unreachable($"{what}: {failure.HttpRequestError}.");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw NumeraiException.Unreachable($"{what}: no answer within {CallLimit.TotalSeconds:0} s.");
+        }
+    }
+
+    static T Read<T>(JsonElement element, string field, Func<JsonElement, T> read)
+    {
+        try
+        {
+            return read(element);
+        }
+        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or UriFormatException or IndexOutOfRangeException)
+        {
+            throw NumeraiException.Unreadable($"{field}: the answer is not what the API describes.", failure);
+        }
+    }
+
+    static FileAddress Address(JsonElement it) => new(Text(it, "filename"), new Uri(Text(it, "url")));
+
+    static string Text(JsonElement it, string name) => it.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null.");
+
+    static DateTimeOffset Utc(JsonElement it, string name) =>
+        DateTimeOffset.Parse(Text(it, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+
+    /// <summary>A whole number, sent as a JSON number or as a decimal string; nothing but digits is taken.</summary>
+    static BigInteger Whole(JsonElement it, string name)
+    {
+        var value = it.GetProperty(name);
+        var digits = value.ValueKind is JsonValueKind.Number ? value.GetRawText() : value.GetString() ?? "";
+        return BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+}

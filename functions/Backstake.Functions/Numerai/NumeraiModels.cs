@@ -1,0 +1,21 @@
+using System.Numerics;
+
+namespace Backstake.Functions.Numerai;
+
+/// <summary>A round as Numerai's API describes it; times are UTC. The deadline is <paramref name="CloseStakingTime"/>.</summary>
+public sealed record NumeraiRound(int Number, DateTimeOffset OpenTime, DateTimeOffset CloseStakingTime, DateTimeOffset ResolveTime);
+
+/// <summary>Where a file may be uploaded to, or downloaded from. The address is a secret: it is never logged.</summary>
+public sealed record FileAddress(string Filename, Uri Url);
+
+/// <summary>A submission that Numerai holds.</summary>
+/// <param name="Selected">Numerai scores (and would stake on) this one of the round.</param>
+public sealed record NumeraiSubmission(string Id, string Filename, bool Selected, string? TriggerId, int Round, int Tournament);
+
+/// <summary>Numerai's signed permission to stake: EIP-712, bound to the submission's hash and the staker's nonce. Amounts in wei.</summary>
+public sealed record StakeAuthorisation(
+    BigInteger ChainId, string StakingAddress, string NmrAddress, string Staker, string ModelId, int RoundId, int TournamentId,
+    string SubmissionId, string SubmissionHash, BigInteger MaxAmount, BigInteger Nonce, BigInteger Deadline, string Signature);
+
+/// <summary>What a resolved round returns: stake + payout − burn. Amounts in wei.</summary>
+public sealed record StakeClaim(int RoundId, string ModelId, string Staker, BigInteger PayoutAmountWei, BigInteger BurnAmountWei, IReadOnlyList<string> Proof);

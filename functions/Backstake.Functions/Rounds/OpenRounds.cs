@@ -1,0 +1,51 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Storage;
+
+namespace Backstake.Functions.Rounds;
+
+/// <summary>The rounds that Numerai said are open (table <c>rounds</c>, one partition per tournament): what the sweep compares the vaults' logs with.</summary>
+public sealed class OpenRounds(StorageClients storage)
+{
+    public const string TableName = "rounds";
+
+    readonly TableClient table = storage.Tables.GetTableClient(TableName);
+
+    public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
+
+    /// <summary>Remembers the round as Numerai describes it now. True the first time, and whenever its times changed.</summary>
+    public async Task<bool> Remember(int tournament, NumeraiRound round, CancellationToken stop)
+    {
+        var (partition, row) = (Partition(tournament), RowOf(round.Number));
+        var known = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: stop);
+        if (known.HasValue && Of(known.Value!) == round)
+            return false;
+        await table.UpsertEntityAsync(new TableEntity(partition, row)
+        {
+            ["Opens"] = round.OpenTime,
+            ["ClosesStaking"] = round.CloseStakingTime,
+            ["Resolves"] = round.ResolveTime,
+        }, TableUpdateMode.Replace, stop);
+        return true;
+    }
+
+    /// <summary>The rounds whose deadline is still to come.</summary>
+    public async Task<IReadOnlyList<NumeraiRound>> At(int tournament, DateTimeOffset now, CancellationToken stop)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition(tournament)} and ClosesStaking gt {now}");
+        var open = new List<NumeraiRound>();
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: stop))
+            open.Add(Of(row));
+        return open;
+    }
+
+    static string Partition(int tournament) => tournament.ToString(CultureInfo.InvariantCulture);
+
+    static string RowOf(int round) => round.ToString("D10", CultureInfo.InvariantCulture);
+
+    static NumeraiRound Of(TableEntity row) => new(
+        int.Parse(row.RowKey, CultureInfo.InvariantCulture),
+        row.GetDateTimeOffset("Opens")!.Value, row.GetDateTimeOffset("ClosesStaking")!.Value, row.GetDateTimeOffset("Resolves")!.Value);
+}

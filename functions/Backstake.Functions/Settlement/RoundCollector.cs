@@ -1,0 +1,39 @@
+using Backstake.Chain;
+using Backstake.Functions.Backing;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+
+namespace Backstake.Functions.Settlement;
+
+/// <summary>
+/// Fetches a resolved round's money: Numerai's claim, then <c>collect</c> on the vault. The result enters the log when the watcher sees what really came
+/// (CONTRACT.md, "Decided" 9).
+/// </summary>
+public sealed class RoundCollector(VaultStore store, INumerai numerai, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+{
+    public async Task Collect(CollectRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
+    {
+        var (vault, record) = (work.State.Vault, work.State.Record);
+        if (!record.Rounds.TryGetValue(message.Round, out var round) || !round.Closed || round.Staked.IsZero)
+            return;
+        // A result on chain before the decided stake would make that stake refuse (BooksMoved): it waits until the round is closed.
+        if (record.IntendedRound is not null || clock.GetUtcNow() < round.Resolves)
+            return;
+        try
+        {
+            if (await numerai.Claim(message.Round, vault.ModelId, vault.Staker, stop) is not { } claim)
+                return; // not resolved yet
+            await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}", work.State.Id,
+                VaultCalls.Collect(message.Round, Proofs.Encode(claim.PayoutAmountWei, claim.BurnAmountWei, claim.Proof)), stop);
+            await watch.Send(work.State.Id, stop);
+        }
+        catch (Exception failure) when (failure is NumeraiException or ChainRefusedException)
+        {
+            var cause = failure is NumeraiException numeraiFailure ? numeraiFailure.Cause : ((ChainRefusedException)failure).Cause;
+            await work.Append(stop, new NewEntry($"failed|{Step.Collect}|{message.Round}|{work.State.Sequence}",
+                new AttemptFailed(Step.Collect, message.Round, 0, cause, failure.Message), clock.GetUtcNow()));
+        }
+    }, stop);
+}

@@ -1,0 +1,43 @@
+using Backstake.Chain;
+using Backstake.Functions.Backing;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+
+namespace Backstake.Functions.Settlement;
+
+/// <summary>
+/// Takes a settled week to the chain: proposes it, and accepts it when its window is over (anybody else may, too). A vetoed week is proposed again: the
+/// fold gives the same (CONTRACT.md, "Decided" 2 and 3).
+/// </summary>
+public sealed class SettlementSender(
+    VaultStore store, ChainWatcher watcher, BlobStore blobs, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+{
+    public async Task Send(SettleWeek message, CancellationToken stop) => await store.Run(message.Vault, async work =>
+    {
+        await watcher.Advance(work, stop);
+        var record = work.State.Record;
+        if (record.LastAcceptedWeek >= message.Week || !record.Weeks.TryGetValue(message.Week, out var week))
+            return;
+        try
+        {
+            if (week.AcceptableAt is not { } acceptable)
+                await Send(work, $"propose|{message.Week}|{week.Vetoes}", week, VaultCalls.Propose, stop);
+            else if (clock.GetUtcNow() >= acceptable)
+                await Send(work, $"accept|{message.Week}|{week.Vetoes}", week, VaultCalls.Accept, stop);
+        }
+        catch (ChainRefusedException refusal)
+        {
+            // Refused now (the cut's block isn't there yet, a veto came first …): the sweep tries again as long as it is due.
+            await work.Append(stop, new NewEntry($"failed|{Step.Settlement}|{message.Week}|{work.State.Sequence}",
+                new AttemptFailed(Step.Settlement, message.Week, 0, refusal.Cause, refusal.Message), clock.GetUtcNow()));
+        }
+    }, stop);
+
+    async Task Send(VaultWork work, string purpose, WeekRecord week, Func<Week, IReadOnlyList<Line>, byte[]> call, CancellationToken stop)
+    {
+        var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, week.ProposalDigest, stop));
+        await outbox.Send(Role.Settler, work.State.Id, purpose, work.State.Id, call(ProposalCalls.Week(proposal), ProposalCalls.Lines(proposal)), stop);
+        await watch.Send(work.State.Id, stop);
+    }
+}

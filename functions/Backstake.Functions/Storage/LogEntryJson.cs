@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Backstake.Accounting;
+
+namespace Backstake.Functions.Storage;
+
+/// <summary>
+/// The canonical bytes of a log entry: one version byte, then UTF-8 JSON with the fields in this order, no spaces. They are what the chain of hashes
+/// is made over and what is stored, so they never change within a version; vectors in the tests fix them.
+/// </summary>
+public static class LogEntryJson
+{
+    public const byte Version = 1;
+
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters =
+        {
+            new NmrJson(), new BasisPointsJson(), new VaultEventJson(), new UtcJson(),
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+        },
+    };
+
+    sealed record Body(long Sequence, string Key, DateTimeOffset At, ChainSource? Source, LogEvent Event);
+
+    public static byte[] CanonicalBytes(long sequence, string key, LogEvent @event, DateTimeOffset at, ChainSource? source) =>
+        [Version, .. JsonSerializer.SerializeToUtf8Bytes(new Body(sequence, key, at, source, @event), Options)];
+
+    /// <summary>Reads stored canonical bytes as the text that a row holds.</summary>
+    /// <exception cref="LogDamagedException">An unknown version, an unknown event, or text that isn't an entry: refused, never guessed.</exception>
+    public static LogEntry Read(byte version, string json, byte[] previousChain)
+    {
+        if (version != Version)
+            throw new LogDamagedException($"An entry has version {version}; this program knows version {Version}. Use a newer one.");
+        Body body;
+        try
+        {
+            body = JsonSerializer.Deserialize<Body>(json, Options) ?? throw new JsonException("null");
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new LogDamagedException($"An entry can't be read: {failure.Message}");
+        }
+
+        return new(body.Sequence, body.Key, body.Event, body.At, body.Source,
+            LogEntry.LinkAfter(previousChain, [version, .. Encoding.UTF8.GetBytes(json)]));
+    }
+
+    sealed class NmrJson : JsonConverter<Nmr>
+    {
+        public override Nmr Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Nmr.TryParse(reader.GetString(), out var amount) ? amount : throw new JsonException("Not an amount of NMR.");
+
+        public override void Write(Utf8JsonWriter writer, Nmr value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+
+    sealed class BasisPointsJson : JsonConverter<BasisPoints>
+    {
+        public override BasisPoints Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => new(reader.GetInt32());
+
+        public override void Write(Utf8JsonWriter writer, BasisPoints value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+    }
+
+    /// <summary>An event of the books has the form that the replay format gives it (ACCOUNTING.md 6).</summary>
+    sealed class VaultEventJson : JsonConverter<VaultEvent>
+    {
+        public override VaultEvent Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            var read = EventJson.Read(Encoding.UTF8.GetBytes(document.RootElement.GetRawText()));
+            return read.IsMalformed(out var malformed) ? throw new JsonException(malformed.ToString()) : read.Value;
+        }
+
+        public override void Write(Utf8JsonWriter writer, VaultEvent value, JsonSerializerOptions options) => writer.WriteRawValue(EventJson.Write(value));
+    }
+
+    sealed class UtcJson : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    }
+}
+
+/// <summary>A stored log isn't what was written: a changed, missing or unknown row. The vault can't be worked on until a person has looked.</summary>
+public sealed class LogDamagedException(string message) : Exception(message);

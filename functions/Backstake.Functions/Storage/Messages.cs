@@ -1,0 +1,19 @@
+namespace Backstake.Functions.Storage;
+
+/// <summary>Queue <c>watch</c>: read what the chain says of a vault, up to the last final block.</summary>
+public sealed record WatchVault(string Vault);
+
+/// <summary>Queue <c>rounds</c>: a webhook said that a round opened for the model of this vault.</summary>
+public sealed record RoundTriggered(string Vault, string? TriggerId);
+
+/// <summary>Queue <c>submissions</c>: bring the vault's round a step nearer to being staked. Times are Numerai's (UTC).</summary>
+public sealed record SubmitRound(string Vault, int Round, DateTimeOffset Opens, DateTimeOffset ClosesStaking, DateTimeOffset Resolves, string? TriggerId);
+
+/// <summary>Queue <c>collects</c>: fetch the money of a resolved round.</summary>
+public sealed record CollectRound(string Vault, int Round);
+
+/// <summary>Queue <c>settlements</c>: settle, propose or accept the week, whichever is due.</summary>
+public sealed record SettleWeek(string Vault, int Week);
+
+/// <summary>Queue <c>releases</c>: send the holders' claims that accepted settlements released, up to this week.</summary>
+public sealed record SendReleases(string Vault, int Week);

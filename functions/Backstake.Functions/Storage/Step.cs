@@ -1,0 +1,35 @@
+namespace Backstake.Functions.Storage;
+
+/// <summary>The steps whose failed attempts the log counts.</summary>
+public static class Step
+{
+    public const string Submission = "submission";
+    public const string Collect = "collect";
+    public const string Settlement = "settlement";
+    public const string Release = "release";
+}
+
+/// <summary>Why something failed or was missed: stable names, shown to people and counted in the vault's reliability.</summary>
+public static class Cause
+{
+    /// <summary>The delegate had stored no file for the round.</summary>
+    public const string NoPredictions = "noPredictions";
+
+    /// <summary>The delegate's file breaks Numerai's rules.</summary>
+    public const string InvalidPredictions = "invalidPredictions";
+
+    /// <summary>Numerai holds another file than the one we uploaded.</summary>
+    public const string Stale = "stale";
+
+    /// <summary>The commitment was not in a final block before the deadline.</summary>
+    public const string NotCommitted = "notCommitted";
+
+    /// <summary>The stake was not in a block before the deadline.</summary>
+    public const string NotStaked = "notStaked";
+
+    /// <summary>The round closed between a cut and the acceptance of its settlement: nothing is staked then.</summary>
+    public const string SettlementPending = "settlementPending";
+
+    /// <summary>The chain's node could not be asked.</summary>
+    public const string ChainUnreachable = "chainUnreachable";
+}

@@ -1,0 +1,45 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+
+namespace Backstake.Functions.Storage;
+
+/// <summary>
+/// The one place where storage clients are made, from the same setting that the Functions host uses: <c>AzureWebJobsStorage</c>
+/// (a connection string), or <c>AzureWebJobsStorage:accountName</c> with an identity (AZURE.md finding 5).
+/// </summary>
+public sealed class StorageClients
+{
+    // Warning: the queue client's default is no encoding, the Functions host's is Base64; a plain message would be poisoned at once.
+    static readonly QueueClientOptions QueueOptions = new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    public TableServiceClient Tables { get; }
+    public BlobServiceClient Blobs { get; }
+    public QueueServiceClient Queues { get; }
+
+    /// <exception cref="InvalidOperationException">Neither form of the setting is there.</exception>
+    public StorageClients(IConfiguration configuration)
+    {
+        if (configuration["AzureWebJobsStorage"] is { Length: > 0 } connection)
+        {
+            Tables = new TableServiceClient(connection);
+            Blobs = new BlobServiceClient(connection);
+            Queues = new QueueServiceClient(connection, QueueOptions);
+            return;
+        }
+
+        var account = configuration["AzureWebJobsStorage:accountName"]
+            ?? throw new InvalidOperationException("Set AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName (with an identity).");
+        TokenCredential identity = configuration["AzureWebJobsStorage:clientId"] is { Length: > 0 } clientId
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
+            : new DefaultAzureCredential();
+        Tables = new TableServiceClient(Address(account, "table"), identity);
+        Blobs = new BlobServiceClient(Address(account, "blob"), identity);
+        Queues = new QueueServiceClient(Address(account, "queue"), identity, QueueOptions);
+    }
+
+    static Uri Address(string account, string service) => new($"https://{account}.{service}.core.windows.net");
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Azure.Storage.Queues;
+
+namespace Backstake.Functions.Storage;
+
+/// <summary>The queues, and the one message that each has per vault and step. Losing one only makes things late: the sweep finds what is due.</summary>
+public sealed class VaultQueues(StorageClients storage)
+{
+    public const string Watch = "watch";
+    public const string Rounds = "rounds";
+    public const string Submissions = "submissions";
+    public const string Collects = "collects";
+    public const string Settlements = "settlements";
+    public const string Releases = "releases";
+
+    public static readonly IReadOnlyList<string> All = [Watch, Rounds, Submissions, Collects, Settlements, Releases];
+
+    public async Task Prepare(CancellationToken stop)
+    {
+        foreach (var queue in All)
+            await storage.Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: stop);
+    }
+
+    /// <param name="delay">How long the message stays invisible; null: it is due now.</param>
+    public Task Send<T>(string queue, T message, TimeSpan? delay, CancellationToken stop) =>
+        Client(queue).SendMessageAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web)), delay, null, stop);
+
+    QueueClient Client(string queue) => storage.Queues.GetQueueClient(queue);
+}

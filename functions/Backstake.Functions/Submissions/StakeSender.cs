@@ -1,0 +1,90 @@
+using Backstake.Accounting;
+using Backstake.Chain;
+using Backstake.Functions.Backing;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+
+namespace Backstake.Functions.Submissions;
+
+/// <summary>
+/// Decides and sends a round's stake: exactly the books' A_r. The decision is in the log before anything is sent, and from there until the round is
+/// closed no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
+/// </summary>
+public sealed class StakeSender(INumerai numerai, EthereumNode node, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+{
+    public async Task Stake(VaultWork work, int number, CancellationToken stop)
+    {
+        var round = work.State.Record.Rounds[number];
+        if (round.Closed || !round.IsCommitted || round.Stale || clock.GetUtcNow() >= round.ClosesStaking)
+            return;
+        if (round.Intent is null && !await Decide(work, number, stop))
+            return;
+        var intent = work.State.Record.Rounds[number].Intent!;
+        var purpose = $"stake|{number}|{intent.Attempt}";
+        switch (await outbox.Look(Role.Staker, work.State.Id, purpose, stop))
+        {
+            case Sent.No:
+                await Send(work, number, intent, purpose, stop);
+                break;
+            case Sent.Failed:
+                await Abandon(work, number, intent, "reverted", stop);
+                break;
+            default:
+                await watch.Send(work.State.Id, stop); // the watcher closes the round when it sees the stake in a final block
+                break;
+        }
+    }
+
+    /// <summary>Appends the decision, or finds that there is nothing to stake now.</summary>
+    async Task<bool> Decide(VaultWork work, int number, CancellationToken stop)
+    {
+        var (record, books) = (work.State.Record, work.State.Books);
+        var amount = books.StakeOfNextRound();
+        // From a cut to the acceptance of its settlement nothing is staked (CONTRACT.md, "Decided" 4).
+        if (amount.IsZero || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
+            return false;
+        // A result that is collected on chain but not in the log yet would change the amount: the watcher brings it first.
+        if (await VaultViews.Collects(node.Web3, work.State.Id, stop) != record.Collects)
+            return false;
+        var attempt = record.Rounds[number].StakeAttempts + 1;
+        await work.Append(stop, new NewEntry($"stake|{number}|{attempt}", new StakeIntended(number, attempt, amount, record.Collects), clock.GetUtcNow()));
+        return true;
+    }
+
+    async Task Send(VaultWork work, int number, StakeIntent intent, string purpose, CancellationToken stop)
+    {
+        var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
+        try
+        {
+            var authorisation = await numerai.Authorise(round.SubmissionId!, vault.Staker, intent.Amount.Wei, stop);
+            if (Mismatch(authorisation, vault, number, round, intent) is { } field)
+                throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
+            var data = VaultCalls.Stake(number, intent.Amount.Wei, BasisPoints.Whole.Value, intent.Collects, Authorisations.Encode(authorisation));
+            await outbox.Send(Role.Staker, work.State.Id, purpose, work.State.Id, data, stop);
+            await watch.Send(work.State.Id, stop);
+        }
+        catch (Exception refused) when (refused is ChainRefusedException or NumeraiException)
+        {
+            // Nothing was signed under this attempt, so nothing can come of it: the books may move on.
+            await Abandon(work, number, intent, refused is ChainRefusedException chain ? chain.Cause : ((NumeraiException)refused).Cause, stop);
+            throw;
+        }
+    }
+
+    Task Abandon(VaultWork work, int number, StakeIntent intent, string cause, CancellationToken stop) => work.Append(stop, new NewEntry(
+        $"abandon|{number}|{intent.Attempt}", new StakeAbandoned(number, intent.Attempt, cause), clock.GetUtcNow()));
+
+    /// <summary>The first field of the authorisation that isn't ours, or null (FAULTS.md E-11).</summary>
+    string? Mismatch(StakeAuthorisation it, VaultAdded vault, int number, RoundRecord round, StakeIntent intent) =>
+        it.RoundId != number ? "roundId"
+        : it.TournamentId != vault.Tournament ? "tournamentId"
+        : !string.Equals(it.Staker, vault.Staker, StringComparison.OrdinalIgnoreCase) ? "staker"
+        : ModelIds.ToChain(it.ModelId) != ModelIds.ToChain(vault.ModelId) ? "modelId"
+        : ModelIds.ToChain(it.SubmissionId) != ModelIds.ToChain(round.SubmissionId!) ? "submissionId"
+        : Hex.Lower(it.SubmissionHash) != round.Hash ? "submissionHash"
+        : it.MaxAmount < intent.Amount.Wei ? "maxAmount"
+        : DateTimeOffset.FromUnixTimeSeconds((long)it.Deadline) <= clock.GetUtcNow() ? "deadline"
+        : null;
+}

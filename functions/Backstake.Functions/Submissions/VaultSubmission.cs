@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Backstake.Accounting;
+using Backstake.Chain;
+using Backstake.Functions.Backing;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+
+namespace Backstake.Functions.Submissions;
+
+/// <summary>
+/// Brings a vault's round as far as it goes now: predictions found, validated, uploaded, created, read back and compared; the hash committed on chain;
+/// the stake decided, authorised and sent (DESIGN.md, "Flows" 1). Every part looks at the log first and at the world outside second, so running it
+/// again does what is missing and nothing else. What came of it on chain is recorded by the watcher, never here.
+/// </summary>
+public sealed class VaultSubmission(
+    VaultStore store, INumerai numerai, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+{
+    public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
+    {
+        if (!await Opened(work, message, stop))
+            return;
+        try
+        {
+            await Upload(work, message.Round, stop);
+            await Commit(work, message.Round, stop);
+            await LookAgain(work, message.Round, stop);
+            await stakes.Stake(work, message.Round, stop);
+        }
+        catch (NumeraiException failure)
+        {
+            await Failed(work, message.Round, failure.Cause, failure.Message, stop);
+        }
+        catch (ChainRefusedException refusal)
+        {
+            await Failed(work, message.Round, refusal.Cause, refusal.Message, stop);
+        }
+    }, stop);
+
+    /// <summary>True if the round is open for this vault; the first time, its log takes it.</summary>
+    async Task<bool> Opened(VaultWork work, SubmitRound message, CancellationToken stop)
+    {
+        var record = work.State.Record;
+        if (clock.GetUtcNow() >= message.ClosesStaking || message.Round < record.LastRound)
+            return false;
+        if (record.LastRound < message.Round)
+            await work.Append(stop, new NewEntry($"open|{message.Round}",
+                new RoundOpened(message.Round, message.Opens, message.ClosesStaking, message.Resolves, message.TriggerId), message.Opens));
+        return work.State.Record.Rounds.ContainsKey(message.Round);
+    }
+
+    async Task Upload(VaultWork work, int number, CancellationToken stop)
+    {
+        var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
+        if (round.SubmissionId is not null)
+            return;
+        if (await predictions.Latest(vault.Vault, vault.Tournament, number, stop) is not { } file)
+        {
+            await Failed(work, number, Cause.NoPredictions, "The delegate has stored no file for this round.", stop);
+            return;
+        }
+
+        var errors = Predictions.Errors(file, await numerai.LiveIds(vault.Tournament, number, stop));
+        if (errors.Count > 0)
+        {
+            await Failed(work, number, Cause.InvalidPredictions,
+                string.Join(" ", errors.Select(error => $"Line {error.Line}: {error.Message}")), stop);
+            return;
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        // A crash may have come after the upload: what Numerai holds is read first, and only another file is replaced.
+        var id = await Selected(vault, number, stop) is { } held && await HashOf(held, stop) == hash
+            ? held
+            : await numerai.Submit(vault.Tournament, vault.ModelId, file, round.TriggerId, stop);
+        if (await Selected(vault, number, stop) != id || await HashOf(id, stop) != hash)
+        {
+            await Failed(work, number, Cause.Stale, "Numerai holds another file than the one that was uploaded.", stop);
+            return;
+        }
+
+        await work.Append(stop, new NewEntry($"submit|{number}", new PredictionsSubmitted(number, id, hash), clock.GetUtcNow()));
+    }
+
+    async Task Commit(VaultWork work, int number, CancellationToken stop)
+    {
+        var round = work.State.Record.Rounds[number];
+        if (round.Hash is null || round.IsCommitted)
+            return;
+        await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}", work.State.Id, VaultCalls.Commit(number, round.Hash), stop);
+        await watch.Send(work.State.Id, stop);
+    }
+
+    /// <summary>Shortly before the deadline: is the selected file still ours? (FAULTS.md E-10)</summary>
+    async Task LookAgain(VaultWork work, int number, CancellationToken stop)
+    {
+        var round = work.State.Record.Rounds[number];
+        if (round.SubmissionId is null || round.Checked || clock.GetUtcNow() < round.ClosesStaking - Due.LastLook)
+            return;
+        var selected = await Selected(work.State.Vault, number, stop);
+        var stale = selected != round.SubmissionId || await HashOf(selected, stop) != round.Hash;
+        await work.Append(stop, new NewEntry($"check|{number}", new SubmissionChecked(number, selected ?? "", stale), clock.GetUtcNow()));
+    }
+
+    async Task<string?> Selected(VaultAdded vault, int number, CancellationToken stop) =>
+        (await numerai.Submissions(vault.ModelId, stop))
+            .FirstOrDefault(it => it.Selected && it.Round == number && it.Tournament == vault.Tournament)?.Id;
+
+    async Task<string> HashOf(string submissionId, CancellationToken stop) =>
+        Convert.ToHexStringLower(SHA256.HashData(await numerai.Download(submissionId, stop)));
+
+    async Task Failed(VaultWork work, int number, string cause, string detail, CancellationToken stop)
+    {
+        var attempt = work.State.Record.Rounds[number].FailedAttempts + 1;
+        await work.Append(stop, new NewEntry($"failed|{Step.Submission}|{number}|{attempt}",
+            new AttemptFailed(Step.Submission, number, attempt, cause, detail), clock.GetUtcNow()));
+    }
+}

@@ -1,0 +1,67 @@
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Rounds;
+using Backstake.Functions.Storage;
+
+namespace Backstake.Functions.Vaults;
+
+/// <summary>A message that is due for a vault, and the queue that it belongs to.</summary>
+public sealed record DueMessage(string Queue, object Message);
+
+/// <summary>
+/// What the log says is due now: a pure function of the vault's state, the open rounds and the time. The sweep sends it, and so does every step that
+/// may have made the next one due; sending it twice does no harm.
+/// </summary>
+public static class Due
+{
+    /// <summary>How long before the deadline what Numerai holds is looked at again.</summary>
+    public static readonly TimeSpan LastLook = TimeSpan.FromMinutes(10);
+
+    /// <summary>So often the operator sends the claims that accepted settlements released (DESIGN.md, "Flows" 4).</summary>
+    public const int WeeksBetweenReleases = 2;
+
+    public static IEnumerable<DueMessage> Of(VaultState state, IReadOnlyList<NumeraiRound> open, DateTimeOffset now)
+    {
+        if (state.Sequence == 0 || state.Record.Halted is not null)
+            yield break;
+        foreach (var round in open.OrderBy(round => round.Number))
+        {
+            if (NeedsSubmission(state.Record, round, now))
+                yield return new(VaultQueues.Submissions, RoundOpening.Message(state.Id, round, null));
+        }
+
+        foreach (var (number, round) in state.Record.Rounds)
+        {
+            if (round.Closed && !round.Staked.IsZero && now >= round.Resolves && state.Record.IntendedRound is null)
+                yield return new(VaultQueues.Collects, new CollectRound(state.Id, number));
+        }
+
+        if (SettlementDue(state, now) is { } week)
+            yield return new(VaultQueues.Settlements, new SettleWeek(state.Id, week));
+        if (ReleasesDue(state.Record) is { } released)
+            yield return new(VaultQueues.Releases, new SendReleases(state.Id, released));
+    }
+
+    static bool NeedsSubmission(VaultRecord record, NumeraiRound open, DateTimeOffset now)
+    {
+        if (now >= open.CloseStakingTime || open.Number < record.LastRound)
+            return false;
+        if (!record.Rounds.TryGetValue(open.Number, out var round))
+            return open.Number > record.LastRound;
+        return !round.IsCommitted
+            || !round.Closed
+            || (!round.Checked && now >= round.ClosesStaking - LastLook);
+    }
+
+    /// <summary>The oldest week that is to be settled, proposed or accepted.</summary>
+    static int? SettlementDue(VaultState state, DateTimeOffset now)
+    {
+        var record = state.Record;
+        var next = record.LastAcceptedWeek + 1;
+        if (!record.Weeks.TryGetValue(next, out var week))
+            return now >= record.Cut(next) ? next : null;
+        return week.AcceptableAt is not { } acceptable || now >= acceptable ? next : null;
+    }
+
+    static int? ReleasesDue(VaultRecord record) =>
+        record.LastAcceptedWeek - record.LastReleasedWeek >= WeeksBetweenReleases ? record.LastAcceptedWeek : null;
+}

@@ -1,0 +1,53 @@
+using Backstake.Accounting;
+
+namespace Backstake.Functions.Vaults;
+
+/// <summary>What the log says of one round that isn't resolved yet. Times are Numerai's own (UTC).</summary>
+public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStaking, DateTimeOffset Resolves)
+{
+    public string? TriggerId { get; init; }
+
+    /// <summary>The submission that was created, read back and found equal to our file.</summary>
+    public string? SubmissionId { get; init; }
+
+    /// <summary>SHA-256 of that file, 64 lower-case hex digits.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>The hash that was last seen committed in a final block.</summary>
+    public string? CommittedHash { get; init; }
+
+    /// <summary>What Numerai holds was looked at again shortly before the deadline.</summary>
+    public bool Checked { get; init; }
+
+    /// <summary>At that look another file was selected.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>The stake that was decided and is neither closed nor abandoned.</summary>
+    public StakeIntent? Intent { get; init; }
+
+    public int StakeAttempts { get; init; }
+    public int FailedAttempts { get; init; }
+
+    /// <summary>Why the last failed attempt failed.</summary>
+    public string? LastCause { get; init; }
+
+    public bool Closed { get; init; }
+
+    /// <summary>What was staked when the round closed.</summary>
+    public Nmr Staked { get; init; }
+
+    public bool IsCommitted => Hash is not null && CommittedHash == Hash;
+}
+
+/// <summary>A decided stake: the amount (the books' A_r) and how many results it was computed from.</summary>
+public sealed record StakeIntent(int Attempt, Nmr Amount, int Collects);
+
+/// <summary>What the log says of one settled week.</summary>
+public sealed record WeekRecord(string BooksDigest, string ProposalDigest, string EntryDigest)
+{
+    /// <summary>From when on the pending proposal may be accepted (UTC); null while nothing is proposed.</summary>
+    public DateTimeOffset? AcceptableAt { get; init; }
+
+    /// <summary>How often a proposal was vetoed.</summary>
+    public int Vetoes { get; init; }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Backstake.Accounting;
+using Backstake.Functions.Storage;
+
+namespace Backstake.Functions.Vaults;
+
+/// <summary>
+/// What a vault's log says beside its money: rounds under way, weeks settled, what was offered, how reliable the vault was. A pure fold like the
+/// books, and stored beside them at each settlement.
+/// </summary>
+public sealed record VaultRecord
+{
+    public VaultAdded? Vault { get; init; }
+    public ImmutableSortedDictionary<string, Terms> Terms { get; init; } = ImmutableSortedDictionary.Create<string, Terms>(StringComparer.Ordinal);
+
+    /// <summary>The rounds that aren't resolved, by number.</summary>
+    public ImmutableSortedDictionary<int, RoundRecord> Rounds { get; init; } = ImmutableSortedDictionary<int, RoundRecord>.Empty;
+
+    /// <summary>The settled weeks, by number.</summary>
+    public ImmutableSortedDictionary<int, WeekRecord> Weeks { get; init; } = ImmutableSortedDictionary<int, WeekRecord>.Empty;
+
+    public int LastRound { get; init; }
+    public int LastAcceptedWeek { get; init; }
+    public int LastReleasedWeek { get; init; }
+
+    /// <summary>The last log on chain that is in the vault's log: chain logs are taken in order, so every earlier one is, too.</summary>
+    public long LastBlock { get; init; }
+    public int LastLogIndex { get; init; }
+
+    /// <summary>How many results were collected on chain.</summary>
+    public int Collects { get; init; }
+
+    public int Submitted { get; init; }
+
+    /// <summary>Rounds in which nothing was staked although something should have been, by cause.</summary>
+    public ImmutableSortedDictionary<string, int> Missed { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    public Nmr StakedTotal { get; init; }
+    public Nmr ResultTotal { get; init; }
+    public Nmr PaidTotal { get; init; }
+    public int Claims { get; init; }
+    public VaultHalted? Halted { get; init; }
+
+    /// <summary>The round whose stake is decided and not yet closed: it holds back results and settlements.</summary>
+    public int? IntendedRound
+    {
+        get
+        {
+            foreach (var (number, round) in Rounds)
+            {
+                if (round.Intent is not null && !round.Closed)
+                    return number;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The cut of a week (UTC): its settlement belongs at the first block at or after it (CONTRACT.md, "Decided" 1).</summary>
+    public DateTimeOffset Cut(int week) => Vault!.FirstCut.AddDays(7 * (week - 1));
+
+    public bool HasTaken(long block, int logIndex) => block < LastBlock || (block == LastBlock && logIndex <= LastLogIndex);
+
+    public VaultRecord Apply(LogEntry entry)
+    {
+        var next = Take(entry);
+        return entry.Source is { } source ? next with { LastBlock = source.Block, LastLogIndex = source.LogIndex } : next;
+    }
+
+    VaultRecord Take(LogEntry entry) => entry.Event switch
+    {
+        VaultAdded added => this with { Vault = added },
+        TermsOffered offered => this with { Terms = Terms.SetItem(offered.Id, offered.Content) },
+        RoundOpened opened => this with
+        {
+            LastRound = opened.Round,
+            Rounds = Rounds.SetItem(opened.Round, new(opened.Opens, opened.ClosesStaking, opened.Resolves) { TriggerId = opened.TriggerId }),
+        },
+        PredictionsSubmitted submitted => Change(submitted.Round, round => round with { SubmissionId = submitted.SubmissionId, Hash = submitted.Hash })
+            with { Submitted = Submitted + 1 },
+        PredictionsCommitted committed => Change(committed.Round, round => round with { CommittedHash = committed.Hash }),
+        SubmissionChecked check => Change(check.Round, round => round with { Checked = true, Stale = check.Stale }),
+        AttemptFailed { Step: Step.Submission } failed => Change(failed.Subject,
+            round => round with { FailedAttempts = failed.Attempt, LastCause = failed.Cause }),
+        StakeIntended intended => Change(intended.Round,
+            round => round with { StakeAttempts = intended.Attempt, Intent = new(intended.Attempt, intended.Amount, intended.Collects) }),
+        StakeAbandoned abandoned => Change(abandoned.Round, round => round with { Intent = null, LastCause = abandoned.Cause }),
+        RoundMissed missed => this with { Missed = Missed.SetItem(missed.Cause, Missed.GetValueOrDefault(missed.Cause) + 1) },
+        VaultSettled settled => this with { Weeks = Weeks.SetItem(settled.Week, new(settled.BooksDigest, settled.ProposalDigest, settled.EntryDigest)) },
+        SettlementProposed proposed => this with
+        {
+            Weeks = Weeks.SetItem(proposed.Week, Weeks[proposed.Week] with { AcceptableAt = proposed.AcceptableAt }),
+        },
+        SettlementVetoed vetoed => this with
+        {
+            Weeks = Weeks.SetItem(vetoed.Week, Weeks[vetoed.Week] with { AcceptableAt = null, Vetoes = Weeks[vetoed.Week].Vetoes + 1 }),
+        },
+        SettlementAccepted accepted => this with { LastAcceptedWeek = accepted.Week },
+        ReleasesSent sent => this with { LastReleasedWeek = sent.Week },
+        Claimed claimed => this with { Claims = Claims + 1, PaidTotal = PaidTotal + claimed.Amount },
+        VaultHalted halted => this with { Halted = halted },
+        Booked { Event: Resolve resolve } => this with
+        {
+            Rounds = Rounds.Remove(resolve.Round.Number),
+            ResultTotal = ResultTotal + resolve.Payout,
+            Collects = Collects + (entry.Source is null ? 0 : 1),
+        },
+        _ => this,
+    };
+
+    /// <summary>A round closed with this stake: the amount comes from the books, which alone know it.</summary>
+    public VaultRecord Close(int number, Nmr staked) =>
+        Change(number, round => round with { Closed = true, Staked = staked, Intent = null }) with { StakedTotal = StakedTotal + staked };
+
+    VaultRecord Change(int number, Func<RoundRecord, RoundRecord> change) =>
+        Rounds.TryGetValue(number, out var round) ? this with { Rounds = Rounds.SetItem(number, change(round)) } : this;
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Backstake.Functions.Storage;
+
+namespace Backstake.Functions.Vaults;
+
+/// <summary>A vault that the factory made.</summary>
+/// <param name="Id">The contract's address, 0x and 40 lower-case hex digits.</param>
+public sealed record RegisteredVault(string Id, int Tournament, string ModelId);
+
+/// <summary>Which vaults there are (table <c>vaults</c>), and up to which block the factory was read. It can be lost: the factory is read again.</summary>
+public sealed class VaultRegistry(StorageClients storage)
+{
+    public const string TableName = "vaults";
+    const string Vaults = "vaults";
+    const string Factory = "factory";
+    const int PageSize = 500; // 500 queue messages fit in one timer run of 10 minutes at 50/s
+
+    readonly TableClient table = storage.Tables.GetTableClient(TableName);
+
+    public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
+
+    public async IAsyncEnumerable<RegisteredVault> All([EnumeratorCancellation] CancellationToken stop)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Vaults}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: stop))
+            yield return Of(row);
+    }
+
+    public async Task<RegisteredVault?> Find(string vault, CancellationToken stop)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(Vaults, vault, cancellationToken: stop);
+        return row.HasValue ? Of(row.Value!) : null;
+    }
+
+    public Task Add(RegisteredVault vault, CancellationToken stop) => table.UpsertEntityAsync(
+        new TableEntity(Vaults, vault.Id) { ["Tournament"] = vault.Tournament, ["ModelId"] = vault.ModelId }, TableUpdateMode.Replace, stop);
+
+    /// <summary>The last block whose factory events are in the registry.</summary>
+    public async Task<long?> ReadUpTo(CancellationToken stop)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(Factory, Factory, cancellationToken: stop);
+        return row.HasValue ? row.Value!.GetInt64("Block") : null;
+    }
+
+    public Task SetReadUpTo(long block, CancellationToken stop) => table.UpsertEntityAsync(
+        new TableEntity(Factory, Factory) { ["Block"] = block }, TableUpdateMode.Replace, stop);
+
+    static RegisteredVault Of(TableEntity row) => new(row.RowKey, row.GetInt32("Tournament")!.Value, row.GetString("ModelId"));
+}

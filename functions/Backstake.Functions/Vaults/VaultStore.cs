@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Backstake.Accounting;
+using Backstake.Functions.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Backstake.Functions.Vaults;
+
+/// <summary>
+/// Vaults' states, folded from their logs, and appending to them. A step is run by <see cref="Run"/>: one at a time per vault in this process, and
+/// decided again on the newest state when another machine appended meanwhile.
+/// </summary>
+public sealed class VaultStore(VaultLog log, BlobStore blobs, TimeProvider clock, ILogger<VaultStore> logger)
+{
+    const int TriesMost = 5; // losing the race for the head is normal; five times in a row means that another worker is busy with this vault
+
+    readonly ConcurrentDictionary<string, VaultState> known = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
+
+    /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted.</summary>
+    /// <exception cref="HeadMovedException">Others kept appending; the message is to be tried again later.</exception>
+    public async Task Run(string vault, Func<VaultWork, Task> step, CancellationToken stop)
+    {
+        var gate = gates.GetOrAdd(vault, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(stop);
+        try
+        {
+            for (var tries = 1; ; tries++)
+            {
+                var state = await Load(vault, stop);
+                if (state.Record.Halted is not null)
+                    return;
+                var work = new VaultWork(this, state);
+                try
+                {
+                    await step(work);
+                    return;
+                }
+                catch (HeadMovedException) when (tries < TriesMost)
+                {
+                    // What is known is still a prefix of the log; the next try reads on from it.
+                }
+                catch (Exception impossible) when (impossible is BooksRefusedException or EventConflictException or InvariantViolatedException or VaultDivergedException)
+                {
+                    await Halt(work.State, impossible, stop);
+                    throw;
+                }
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>The newest state. Folded on from what is known in this process, else from the books stored at the last settlement.</summary>
+    public async Task<VaultState> Load(string vault, CancellationToken stop)
+    {
+        var head = await log.Head(vault, stop);
+        if (head.Sequence == 0)
+            return VaultState.Empty(vault);
+        var state = known.TryGetValue(vault, out var cached) && cached.Sequence <= head.Sequence ? cached : await Stored(vault, head, stop);
+        await foreach (var entry in log.Read(vault, state.Sequence, state.Chain, stop))
+            state = state.Apply(entry);
+        // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
+        if (state.Sequence != head.Sequence)
+            return await Load(vault, stop);
+        if (!state.Chain.AsSpan().SequenceEqual(head.Chain))
+            throw new LogDamagedException($"Vault {vault}: the head's chain of hashes isn't that of event {head.Sequence}.");
+        return known[vault] = state with { Head = head.ETag };
+    }
+
+    /// <summary>The state of the last settlement, from what it stored; the empty state before the first.</summary>
+    async Task<VaultState> Stored(string vault, LogHead head, CancellationToken stop)
+    {
+        if (head.SettledSequence == 0)
+            return VaultState.Empty(vault);
+        var chainBefore = await log.ChainAt(vault, head.SettledSequence - 1, stop);
+        LogEntry? settlement = null;
+        await foreach (var entry in log.Read(vault, head.SettledSequence - 1, chainBefore, stop))
+        {
+            settlement = entry;
+            break;
+        }
+
+        var settled = (VaultSettled)settlement!.Event;
+        var stored = StoredBooks.Read(await blobs.Get(vault, settled.BooksDigest, stop));
+        if (stored.IsMalformed(out var malformed))
+            throw new LogDamagedException($"Vault {vault}: the stored books {settled.BooksDigest} can't be used: {malformed}");
+        var record = JsonSerializer.Deserialize<VaultRecord>(await blobs.Get(vault, settled.RecordDigest, stop), LogEntryJson.Options)!;
+        // Offered terms that nobody holds aren't part of the stored books.
+        var books = record.Terms.Aggregate(stored.Value, (known, offered) => known.WithTerms(new TermsId(offered.Key), offered.Value));
+        return new VaultState(vault, settlement.Sequence, settlement.Chain, default, books, record.Apply(settlement)) { SettledSequence = settlement.Sequence };
+    }
+
+    /// <summary>Appends what isn't in the log yet, in order, and returns the state after it.</summary>
+    internal async Task<VaultState> Append(VaultState state, IReadOnlyList<NewEntry> news, CancellationToken stop)
+    {
+        foreach (var part in news.Chunk(VaultLog.EventsMost))
+            state = await AppendTogether(state, part, stop);
+        return state;
+    }
+
+    async Task<VaultState> AppendTogether(VaultState state, IReadOnlyList<NewEntry> news, CancellationToken stop)
+    {
+        var next = state;
+        var entries = new List<LogEntry>(news.Count);
+        foreach (var entry in news)
+        {
+            var placed = LogEntry.Place(entry, next.Sequence + 1, next.Chain);
+            entries.Add(placed);
+            next = next.Apply(placed);
+        }
+
+        var head = new LogHead(state.Sequence, state.Chain, state.SettledSequence, state.Head);
+        var (result, newHead) = await log.Append(state.Id, head, news, entries, stop);
+        switch (result)
+        {
+            case Appended.Done:
+                return known[state.Id] = next with { Head = newHead.ETag };
+            case Appended.Already:
+                // One of them was appended before, so the state that we decided on was old: look which are missing on the newest.
+                var newest = await Load(state.Id, stop);
+                var missing = new List<NewEntry>();
+                foreach (var entry in news)
+                {
+                    if (!await log.Holds(state.Id, entry, stop))
+                        missing.Add(entry);
+                }
+
+                return missing.Count == 0 ? newest : await AppendTogether(newest, missing, stop);
+            default:
+                throw new HeadMovedException(state.Id);
+        }
+    }
+
+    async Task Halt(VaultState state, Exception reason, CancellationToken stop)
+    {
+        logger.LogCritical(reason, "Vault {Vault} halts: {Reason}", state.Id, reason.Message);
+        known.TryRemove(state.Id, out _);
+        var newest = await Load(state.Id, stop);
+        if (newest.Record.Halted is null && newest.Sequence > 0)
+            await Append(newest, [new("halt", new VaultHalted(reason.GetType().Name, reason.Message), clock.GetUtcNow())], stop);
+    }
+}
+
+/// <summary>A step's view of its vault: the newest state, and appending to it.</summary>
+public sealed class VaultWork(VaultStore store, VaultState state)
+{
+    public VaultState State { get; private set; } = state;
+
+    public async Task Append(CancellationToken stop, params NewEntry[] news)
+    {
+        if (news.Length > 0)
+            State = await store.Append(State, news, stop);
+    }
+}
+
+/// <summary>Another worker appended between our reading and our writing. Normal: decide again.</summary>
+public sealed class HeadMovedException(string vault) : Exception($"The head of vault {vault} moved; the step is decided again.");
+
+/// <summary>The chain says something that the books can't follow.</summary>
+public sealed class VaultDivergedException(string message) : Exception(message);
