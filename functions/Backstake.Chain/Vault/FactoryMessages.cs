@@ -1,0 +1,67 @@
+using System.Numerics;
+using Nethereum.ABI.FunctionEncoding.Attributes;
+using Nethereum.Contracts;
+
+namespace Backstake.Chain.Vault;
+
+/// <summary>What a vault is created with, for ever. guardian may be 0; firstCut: UTC seconds; window: seconds.</summary>
+[Struct("CreateVault")]
+public sealed class CreateVault
+{
+    [Parameter("address", "owner", 1)]
+    public string Owner { get; set; } = "";
+
+    [Parameter("address", "committer", 2)]
+    public string Committer { get; set; } = "";
+
+    [Parameter("address", "stakerKey", 3)]
+    public string StakerKey { get; set; } = "";
+
+    [Parameter("address", "settler", 4)]
+    public string Settler { get; set; } = "";
+
+    [Parameter("address", "guardian", 5)]
+    public string Guardian { get; set; } = "";
+
+    [Parameter("address", "nmr", 6)]
+    public string Nmr { get; set; } = "";
+
+    [Parameter("address", "staking", 7)]
+    public string Staking { get; set; } = "";
+
+    [Parameter("uint256", "tournament", 8)]
+    public BigInteger Tournament { get; set; }
+
+    [Parameter("bytes32", "modelId", 9)]
+    public byte[] ModelId { get; set; } = [];
+
+    [Parameter("uint64", "firstCut", 10)]
+    public ulong FirstCut { get; set; }
+
+    [Parameter("uint64", "window", 11)]
+    public ulong Window { get; set; }
+}
+
+/// <summary>VaultFactory: deploys a vault and its staker.</summary>
+[Function("create", "address")]
+public sealed class CreateVaultFunction : FunctionMessage
+{
+    [Parameter("tuple", "params", 1)]
+    public CreateVault Vault { get; set; } = new();
+}
+
+[Event("VaultCreated")]
+public sealed class VaultCreatedEvent : IEventDTO
+{
+    [Parameter("address", "vault", 1, true)]
+    public string Vault { get; set; } = "";
+
+    [Parameter("address", "owner", 2, true)]
+    public string Owner { get; set; } = "";
+
+    [Parameter("uint256", "tournament", 3, false)]
+    public BigInteger Tournament { get; set; }
+
+    [Parameter("bytes32", "modelId", 4, false)]
+    public byte[] ModelId { get; set; } = [];
+}
