@@ -33,7 +33,7 @@ services.AddSingleton(_ => new HttpClient { Timeout = Timeout.InfiniteTimeSpan }
 services.AddSingleton<INumerai, NumeraiClient>();
 
 services.AddSingleton<StorageClients>();
-services.AddSingleton<VaultLog>();
+services.AddSingleton<LogTable>();
 services.AddSingleton<BlobStore>();
 services.AddSingleton<VaultQueues>();
 services.AddSingleton<VaultRegistry>();

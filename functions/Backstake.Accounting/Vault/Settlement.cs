@@ -29,7 +29,7 @@ public readonly record struct Payment(string To, Nmr Amount)
 /// <param name="Cover">Cover from the reserve that this settlement gave.</param>
 /// <param name="Final">Settled finally: no round can move it any more.</param>
 /// <param name="PaidInFull">Final, and nothing is left to pay.</param>
-public sealed record ClassLine(SeriesId Series, Week? ExitWeek, Units Units, Nmr Paid, Nmr PaidNow, Nmr Cover, bool Final, bool PaidInFull);
+public sealed record ClassLine(SeriesId Series, Week? ExitWeek, Units Units, Holdings Holders, Nmr Paid, Nmr PaidNow, Nmr Cover, bool Final, bool PaidInFull);
 
 /// <summary>What a settlement did, beside the books after it.</summary>
 public sealed record Settlement

@@ -1,27 +1,30 @@
 using Backstake.Accounting;
-using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Nethereum.Util;
+using ChainSeries = Backstake.Chain.Vault.SeriesId;
+using SeriesId = Backstake.Accounting.SeriesId;
 
 namespace Backstake.Functions.Backing;
 
 /// <summary>What a log of the vault's contract means for the vault's log. The natural key of what happened on chain is its transaction and log index.</summary>
 public static class ChainEvents
 {
-    public static IEnumerable<NewEntry> ToEntries(VaultState state, ChainLog seen) => Meaning(state, seen)
-        .Select(it => new NewEntry(it.Key, it.Event, seen.Time, new ChainSource(seen.Block, seen.Transaction, seen.LogIndex)));
+    public static IEnumerable<NewEntry> ToEntries(VaultState state, VaultLogEntry seen) => Meaning(state, seen)
+        .Select(it => new NewEntry(it.Key, it.Event, seen.Block.Time, new ChainSource((long)seen.Block.Number, seen.TransactionHash, (int)seen.LogIndex)));
 
-    static IEnumerable<(string Key, LogEvent Event)> Meaning(VaultState state, ChainLog seen)
+    static IEnumerable<(string Key, LogEvent Event)> Meaning(VaultState state, VaultLogEntry seen)
     {
-        var place = $"{seen.Transaction}|{seen.LogIndex}";
+        var place = $"{seen.TransactionHash}|{seen.LogIndex}";
         (string, LogEvent) Booked(string kind, VaultEvent booked) => ($"{kind}|{place}", new Booked(booked));
         switch (seen.Event)
         {
             case OfferedEvent offered:
-                yield return ($"offer|{Hex.Lower(offered.Terms)}", new TermsOffered(Hex.Lower(offered.Terms), ChainTerms.ToBooks(offered.Content)));
+                yield return ($"offer|{Hex(offered.Terms)}", new TermsOffered(Hex(offered.Terms), TermsOf(offered.Content)));
                 break;
             case OfferWithdrawnEvent withdrawn:
-                yield return ($"withdrawOffer|{Hex.Lower(withdrawn.Terms)}", new TermsWithdrawn(Hex.Lower(withdrawn.Terms)));
+                yield return ($"withdrawOffer|{Hex(withdrawn.Terms)}", new TermsWithdrawn(Hex(withdrawn.Terms)));
                 break;
             case DepositedEvent it:
                 var bought = SeriesOf(state, it.Series);
@@ -38,9 +41,9 @@ public static class ChainEvents
                 yield return Booked("cancelExit", new CancelExit(BackerOf(it.Backer), SeriesOf(state, it.Series), new Units((long)it.Units)));
                 break;
             // Units that appear from, or go to, address 0 are deposits, exits and their cancellations: those say more themselves.
-            case TransferEvent it when !Hex.IsZeroAddress(it.Sender) && !Hex.IsZeroAddress(it.Receiver):
+            case UnitsMovedEvent it when !IsZero(it.Sender) && !IsZero(it.Receiver):
                 yield return Booked("transfer",
-                    new Transfer(BackerOf(it.Sender), BackerOf(it.Receiver), SeriesOf(state, it.Id), new Units((long)it.Amount)));
+                    new Transfer(BackerOf(it.Sender), BackerOf(it.Receiver), SeriesOf(state, it.Series), new Units((long)it.Units)));
                 break;
             case HouseAddedEvent it:
                 yield return Booked("houseDeposit", new HouseDeposit(new Nmr(it.Amount)));
@@ -58,7 +61,7 @@ public static class ChainEvents
                 yield return ("windDown", new Booked(new WindDown()));
                 break;
             case CommittedEvent it:
-                yield return ($"commit|{place}", new PredictionsCommitted((int)it.Round, Hex.Lower(it.PredictionHash)));
+                yield return ($"commit|{place}", new PredictionsCommitted((int)it.Round, Hex(it.PredictionHash)));
                 break;
             case StakedEvent it:
                 yield return ($"close|{it.Round}", new Booked(CloseOf(state, it)));
@@ -76,7 +79,7 @@ public static class ChainEvents
                 yield return ($"accept|{it.Week}", new SettlementAccepted((int)it.Week));
                 break;
             case ClaimedEvent it:
-                yield return ($"claim|{place}", new Claimed(it.Holder.ToLowerInvariant(), SeriesIds.ToHex(it.Series), (int)it.ExitWeek, new Nmr(it.Amount)));
+                yield return ($"claim|{place}", new Claimed(it.Holder.ToLowerInvariant(), it.Series.ToString("x64"), (int)it.ExitWeek, new Nmr(it.Amount)));
                 break;
             case HouseTakenEvent it:
                 yield return ($"takeHouse|{place}", new OwnerPaid("house", new Nmr(it.Amount)));
@@ -99,20 +102,38 @@ public static class ChainEvents
 
     static SettlementProposed ProposalOf(VaultState state, ProposedEvent proposed)
     {
-        var (week, digest) = ((int)proposed.Week, Hex.Lower(proposed.Books));
+        var (week, digest) = ((int)proposed.Week, Hex(proposed.Books));
         if (state.Record.Weeks.TryGetValue(week, out var settled) && settled.BooksDigest == digest)
             return new SettlementProposed(week, digest, DateTimeOffset.FromUnixTimeSeconds((long)proposed.AcceptableAt));
         throw new VaultDivergedException($"Week {week}: books {digest} were proposed, the log's are {settled?.BooksDigest ?? "not settled"}.");
     }
 
+    static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+
+    static bool IsZero(string address) => address.IsTheSameAddress(AddressUtil.ZERO_ADDRESS);
+
     static Backer BackerOf(string address) => new(address.ToLowerInvariant());
 
     /// <summary>The books' series: its terms are known by the high 224 bits that the chain's series id holds.</summary>
-    static SeriesId SeriesOf(VaultState state, System.Numerics.BigInteger series)
+    static SeriesId SeriesOf(VaultState state, System.Numerics.BigInteger number)
     {
-        var (prefix, pay, joinWeek) = SeriesIds.Split(series);
-        var terms = state.Record.Terms.Keys.FirstOrDefault(id => id.StartsWith(prefix, StringComparison.Ordinal))
-            ?? throw new VaultDivergedException($"A series names terms {prefix}…, which were never offered.");
-        return new SeriesId(new TermsId(terms), new Week(joinWeek), pay ? Payout.Pay : Payout.Compound);
+        var series = ChainSeries.Of(number);
+        var terms = state.Record.Terms.Keys.FirstOrDefault(series.IsOf)
+            ?? throw new VaultDivergedException($"A series names terms {series.TermsPrefix}…, which were never offered.");
+        return new SeriesId(new TermsId(terms), new Week((int)series.JoinWeek), series.Pays ? Payout.Pay : Payout.Compound);
     }
+
+    static Terms TermsOf(VaultTerms content) => new()
+    {
+        UnitSize = new Nmr(content.UnitSize),
+        ProfitShareBps = new BasisPoints(content.ProfitShareBps),
+        LossShareBps = new BasisPoints(content.LossShareBps),
+        ReserveBps = new BasisPoints(content.ReserveBps),
+        Crystallisation = (Crystallisation)content.Crystallisation,
+        ClawBackWeeks = content.ClawBackWeeks,
+        CompoundingWeeks = content.CompoundingWeeks,
+        LockupWeeks = content.LockupWeeks,
+        UpfrontFeeBps = new BasisPoints(content.UpfrontFeeBps),
+        HouseMinBps = new BasisPoints(content.HouseMinBps),
+    };
 }

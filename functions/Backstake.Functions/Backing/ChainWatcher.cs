@@ -1,5 +1,5 @@
 using Backstake.Accounting;
-using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
@@ -11,9 +11,9 @@ namespace Backstake.Functions.Backing;
 /// Turns what the vault's contract logged in final blocks into events, in chain order, and puts between them what time alone decides: a settlement
 /// at its cut (after every log of earlier blocks, before any later one), and the close of a round whose deadline passed without a stake.
 /// </summary>
-public sealed class ChainWatcher(VaultStore store, VaultLog log, EthereumNode node, VaultSettlement settlement, DueSender due)
+public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode node, VaultSettlement settlement, DueSender due)
 {
-    /// <summary>One call reads at most so many blocks: a node answers about 10,000 logs at most.</summary>
+    /// <summary>So many blocks are read before the cursor is stored.</summary>
     const long BlocksMost = 5_000;
 
     public async Task Watch(string vault, CancellationToken stop)
@@ -29,14 +29,15 @@ public sealed class ChainWatcher(VaultStore store, VaultLog log, EthereumNode no
             return;
         var final = await node.Finalized(stop);
         var from = (await log.Cursor(work.State.Id, stop) ?? work.State.Vault.Block - 1) + 1;
-        while (from <= final.Number)
+        var last = (long)final.Number;
+        while (from <= last)
         {
-            var to = Math.Min(from + BlocksMost - 1, final.Number);
-            foreach (var seen in await VaultLogs.Read(node.Web3, work.State.Id, from, to, stop))
+            var to = Math.Min(from + BlocksMost - 1, last);
+            foreach (var seen in await VaultLog.Read(node.Web3, work.State.Id, (ulong)from, (ulong)to, stop))
             {
-                if (!await PassTime(work, seen.Time, stop) || !await Take(work, seen, stop))
+                if (!await PassTime(work, seen.Block.Time, stop) || !await Take(work, seen, stop))
                 {
-                    await log.SetCursor(work.State.Id, seen.Block - 1, stop);
+                    await log.SetCursor(work.State.Id, (long)seen.Block.Number - 1, stop);
                     return;
                 }
             }
@@ -92,9 +93,9 @@ public sealed class ChainWatcher(VaultStore store, VaultLog log, EthereumNode no
         : round.LastCause ?? Cause.NotStaked;
 
     /// <summary>Appends what one log says. False if it must wait: a result while a stake is decided but not closed.</summary>
-    async Task<bool> Take(VaultWork work, ChainLog seen, CancellationToken stop)
+    async Task<bool> Take(VaultWork work, VaultLogEntry seen, CancellationToken stop)
     {
-        if (work.State.Record.HasTaken(seen.Block, seen.LogIndex))
+        if (work.State.Record.HasTaken((long)seen.Block.Number, (int)seen.LogIndex))
             return true;
         if (seen.Event is CollectedEvent && work.State.Record.IntendedRound is not null)
             return false;

@@ -1,4 +1,5 @@
-using Backstake.Chain;
+using Backstake.Chain.Numerai;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
@@ -12,30 +13,29 @@ public sealed class FactoryWatcher(VaultStore store, VaultRegistry registry, Eth
 {
     public async Task Watch(CancellationToken stop)
     {
-        var final = await node.Finalized(stop);
+        var final = (long)(await node.Finalized(stop)).Number;
         var from = (await registry.ReadUpTo(stop) ?? settings.Value.FactoryBlock - 1) + 1;
-        if (from > final.Number)
+        if (from > final)
             return;
-        foreach (var created in await VaultLogs.Created(node.Web3, settings.Value.Factory, from, final.Number, stop))
+        foreach (var created in await FactoryLog.Read(node.Web3, settings.Value.Factory, (ulong)from, (ulong)final, stop))
             await Add(created, stop);
-        await registry.SetReadUpTo(final.Number, stop);
+        await registry.SetReadUpTo(final, stop);
     }
 
     async Task Add(CreatedVault created, CancellationToken stop)
     {
         var id = created.Vault.ToLowerInvariant();
-        var facts = await VaultViews.Facts(node.Web3, id, stop);
-        var modelId = ModelIds.ToApi(facts.ModelId);
+        var facts = await new VaultReader(node.Web3, id, created.Block.Number).Identity(stop);
+        var modelId = UuidWord.Read(facts.ModelId).ToString();
         var name = await numerai.ModelName(modelId, stop);
-        var tournament = (int)facts.Tournament;
         await store.Run(id, async work =>
         {
             if (work.State.Sequence == 0)
                 await work.Append(stop, new NewEntry("vault", new VaultAdded(
-                    id, facts.Owner.ToLowerInvariant(), facts.Staker.ToLowerInvariant(), tournament, modelId, name, ConcurrentRounds(tournament),
-                    DateTimeOffset.FromUnixTimeSeconds((long)facts.FirstCut), (int)facts.Window, created.Block), created.Time));
+                    id, facts.Owner.ToLowerInvariant(), facts.Staker.ToLowerInvariant(), facts.Tournament, modelId, name, ConcurrentRounds(facts.Tournament),
+                    facts.FirstCut, (int)facts.Window.TotalSeconds, (long)created.Block.Number), created.Block.Time));
         }, stop);
-        await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
+        await registry.Add(new RegisteredVault(id, facts.Tournament, modelId), stop);
     }
 
     /// <summary>How many rounds of a tournament overlap at most (NUMERAI.md, "Rounds").</summary>

@@ -1,54 +1,51 @@
-using System.Numerics;
 using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Microsoft.Extensions.Options;
+using Nethereum.ABI.FunctionEncoding;
 using Nethereum.Contracts;
-using Nethereum.JsonRpc.Client;
-using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 
 namespace Backstake.Functions.Ethereum;
 
-/// <summary>A block that can't be undone any more.</summary>
-/// <param name="Time">Its timestamp (UTC).</param>
-public sealed record FinalBlock(long Number, DateTimeOffset Time);
-
 /// <summary>The Ethereum node, as the flows use it. Money is read from final blocks only (the <c>finalized</c> tag).</summary>
 public sealed class EthereumNode(IOptions<EthereumSettings> settings)
 {
+    static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15); // well below the queue function's own limit of 10 minutes
+
     readonly Lazy<Web3> web3 = new(() => settings.Value.RpcUrl.Length > 0
-        ? new Web3(settings.Value.RpcUrl)
+        ? ChainNode.Connect(new Uri(settings.Value.RpcUrl), CallLimit)
         : throw new InvalidOperationException("Set Ethereum:RpcUrl to the address of an Ethereum node."));
 
     public Web3 Web3 => web3.Value;
 
-    public async Task<FinalBlock> Finalized(CancellationToken stop)
-    {
-        var tag = new BlockParameter();
-        tag.SetValue(BlockParameter.BlockParameterType.finalized);
-        var block = await Web3.Eth.Blocks.GetBlockWithTransactionsHashesByNumber.SendRequestAsync(tag).WaitAsync(stop);
-        return new((long)block.Number.Value, DateTimeOffset.FromUnixTimeSeconds((long)block.Timestamp.Value));
-    }
+    public Task<ChainBlock> Finalized(CancellationToken stop) => ChainBlock.Finalized(Web3, stop);
 
-    public Task<TransactionReceipt?> Receipt(string hash, CancellationToken stop) =>
-        Web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(hash).WaitAsync(stop)!;
+    /// <summary>The vault as it stands in the latest block: for deciding what to send, never for the books.</summary>
+    public async Task<VaultReader> Latest(string vault, CancellationToken stop) =>
+        new(Web3, vault, (await ChainBlock.Latest(Web3, stop)).Number);
 
-    public async Task<BigInteger> TransactionCount(string address, CancellationToken stop) =>
-        (await Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(address).WaitAsync(stop)).Value;
-
-    public async Task<BigInteger> GasPrice(CancellationToken stop) => (await Web3.Eth.GasPrice.SendRequestAsync().WaitAsync(stop)).Value;
-
-    public Task SendRaw(string raw, CancellationToken stop) => Web3.Eth.Transactions.SendRawTransaction.SendRequestAsync(raw).WaitAsync(stop);
-
-    /// <exception cref="ChainRefusedException">The call would revert.</exception>
-    public async Task<BigInteger> EstimateGas(CallInput call, CancellationToken stop)
+    /// <summary>The gas that the call takes now.</summary>
+    /// <exception cref="ChainRefusedException">It would revert.</exception>
+    public async Task<System.Numerics.BigInteger> EstimateGas<TFunction>(string contract, TFunction call, CancellationToken stop)
+        where TFunction : FunctionMessage, new()
     {
         try
         {
-            return (await Web3.Eth.Transactions.EstimateGas.SendRequestAsync(call).WaitAsync(stop)).Value;
+            return (await Web3.Eth.GetContractTransactionHandler<TFunction>().EstimateGasAsync(contract, call).WaitAsync(stop)).Value;
         }
-        catch (RpcResponseException refused)
+        catch (SmartContractCustomErrorRevertException refusal)
         {
-            throw ChainRefusedException.Of(refused);
+            throw new ChainRefusedException(VaultRefusals.NameOf(refusal) ?? "chainRefused");
+        }
+        catch (SmartContractRevertException refusal)
+        {
+            throw new ChainRefusedException("chainRefused", refusal);
         }
     }
+}
+
+/// <summary>The contract would refuse the call. <see cref="Cause"/> is the refusal's name, as the books write it.</summary>
+public sealed class ChainRefusedException(string cause, Exception? inner = null) : Exception($"The contract refuses: {cause}.", inner)
+{
+    public string Cause { get; } = cause;
 }

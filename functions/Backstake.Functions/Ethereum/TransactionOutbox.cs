@@ -5,12 +5,11 @@ using Azure.Data.Tables;
 using Backstake.Chain;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.Options;
+using Nethereum.Contracts;
 using Nethereum.Hex.HexConvertors.Extensions;
-using Nethereum.Hex.HexTypes;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Util;
-using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
 
 namespace Backstake.Functions.Ethereum;
@@ -46,9 +45,9 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
     const string HeadRow = "head";
     const int TriesMost = 10; // several vaults share a signer, and each choice of a nonce is one race
     const int GasMarginPercent = 30;
+    static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
-    readonly AccountOfflineTransactionSigner offline = new();
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
@@ -58,47 +57,37 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         var row = await Find(role, vault, purpose, stop);
         if (row is null)
             return Sent.No;
-        var receipt = await node.Receipt(row.GetString("Hash"), stop);
+        var receipt = await node.Web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(row.GetString("Hash")).WaitAsync(stop);
         if (receipt is null)
         {
-            await Broadcast(row.GetBinary("Raw"), stop);
+            await Broadcast(row.GetBinary("Raw").ToHex(prefix: true), stop);
             return Sent.Pending;
         }
 
-        var final = await node.Finalized(stop);
-        if (receipt.BlockNumber.Value > final.Number)
+        if (receipt.BlockNumber.Value > (await node.Finalized(stop)).Number)
             return Sent.Pending;
-        return receipt.Status.Value.IsOne ? Sent.Succeeded : Sent.Failed;
+        return receipt.HasErrors() == true ? Sent.Failed : Sent.Succeeded;
     }
 
     /// <summary>Makes, stores and sends the transaction for this purpose, unless it was made before.</summary>
     /// <exception cref="ChainRefusedException">The call would revert: nothing was signed.</exception>
-    public async Task<Sent> Send(Role role, string vault, string purpose, string to, byte[] data, CancellationToken stop)
+    public async Task<Sent> Send<TFunction>(Role role, string vault, string purpose, TFunction call, CancellationToken stop)
+        where TFunction : FunctionMessage, new()
     {
         if (await Look(role, vault, purpose, stop) is not Sent.No and var stands)
             return stands;
         var account = signers.Of(role);
-        var call = new CallInput { From = account.Address, To = to, Data = data.ToHex(prefix: true) };
-        var gas = await node.EstimateGas(call, stop);
-        var maxFee = await MaxFee(stop);
+        call.FromAddress = account.Address;
+        var gas = await node.EstimateGas(vault, call, stop);
+        var (maxFee, tip) = await Fees(stop);
         for (var tries = 1; tries <= TriesMost; tries++)
         {
             var (nonce, head) = await NextNonce(account, stop);
-            var raw = offline.SignTransaction(account, new TransactionInput
+            var signed = SignedTransaction.Of(account, settings.Value.ChainId, vault, call,
+                new TransactionChoices(nonce, gas + gas * GasMarginPercent / 100, maxFee, tip));
+            if (await Store(account, vault, purpose, nonce, head, signed, stop))
             {
-                From = account.Address,
-                To = to,
-                Data = call.Data,
-                Nonce = new HexBigInteger(nonce),
-                Gas = new HexBigInteger(gas + gas * GasMarginPercent / 100),
-                Type = new HexBigInteger(2),
-                MaxFeePerGas = new HexBigInteger(maxFee),
-                MaxPriorityFeePerGas = new HexBigInteger(BigInteger.Min(maxFee, UnitConversion.Convert.ToWei(settings.Value.PriorityFeeGwei, UnitConversion.EthUnit.Gwei))),
-                Value = new HexBigInteger(0),
-            }, settings.Value.ChainId).HexToByteArray();
-            if (await Store(account, vault, purpose, nonce, head, raw, stop))
-            {
-                await Broadcast(raw, stop);
+                await Broadcast(signed.Raw, stop);
                 return Sent.Pending;
             }
 
@@ -106,7 +95,7 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
                 return made;
         }
 
-        throw new HeadMovedOfSignerException(account.Address);
+        throw new SignerBusyException(account.Address);
     }
 
     async Task<TableEntity?> Find(Role role, string vault, string purpose, CancellationToken stop)
@@ -120,19 +109,18 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         var head = await table.GetEntityIfExistsAsync<TableEntity>(Partition(account), HeadRow, cancellationToken: stop);
         return head.HasValue
             ? (head.Value!.GetInt64("Next")!.Value, head.Value.ETag)
-            : (await node.TransactionCount(account.Address, stop), default);
+            : ((await node.Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(account.Address).WaitAsync(stop)).Value, default);
     }
 
     /// <summary>False if another worker chose the nonce, or made this transaction, meanwhile.</summary>
-    async Task<bool> Store(Account account, string vault, string purpose, BigInteger nonce, ETag seen, byte[] raw, CancellationToken stop)
+    async Task<bool> Store(Account account, string vault, string purpose, BigInteger nonce, ETag seen, SignedTransaction signed, CancellationToken stop)
     {
         var partition = Partition(account);
-        var hash = "0x" + Sha3Keccack.Current.CalculateHash(raw).ToHex();
         var head = new TableEntity(partition, HeadRow) { ["Next"] = (long)nonce + 1 };
         TableTransactionAction[] batch =
         [
-            new(TableTransactionActionType.Add, new TableEntity(partition, PurposeRow(vault, purpose)) { ["Nonce"] = (long)nonce, ["Hash"] = hash, ["Raw"] = raw }),
-            new(TableTransactionActionType.Add, new TableEntity(partition, NonceRow(nonce)) { ["Vault"] = vault, ["Purpose"] = purpose, ["Hash"] = hash }),
+            new(TableTransactionActionType.Add, new TableEntity(partition, PurposeRow(vault, purpose)) { ["Nonce"] = (long)nonce, ["Hash"] = signed.Hash, ["Raw"] = signed.Raw.HexToByteArray() }),
+            new(TableTransactionActionType.Add, new TableEntity(partition, NonceRow(nonce)) { ["Vault"] = vault, ["Purpose"] = purpose, ["Hash"] = signed.Hash }),
             // Warning: the head's ETag is given explicitly; without it a stale worker would overwrite it and choose a nonce twice.
             seen == default ? new(TableTransactionActionType.Add, head) : new(TableTransactionActionType.UpdateReplace, head, seen),
         ];
@@ -148,11 +136,11 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
     }
 
     /// <summary>Sends stored bytes. That the node knows them already is what we wanted; any other answer shows itself when the receipt is looked for.</summary>
-    async Task Broadcast(byte[] raw, CancellationToken stop)
+    async Task Broadcast(string raw, CancellationToken stop)
     {
         try
         {
-            await node.SendRaw(raw.ToHex(prefix: true), stop);
+            await node.Web3.Eth.Transactions.SendRawTransaction.SendRequestAsync(raw).WaitAsync(stop);
         }
         catch (RpcResponseException)
         {
@@ -160,11 +148,13 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         }
     }
 
-    async Task<BigInteger> MaxFee(CancellationToken stop)
+    async Task<(BigInteger Max, BigInteger Tip)> Fees(CancellationToken stop)
     {
-        var most = UnitConversion.Convert.ToWei(settings.Value.MaxFeeGwei, UnitConversion.EthUnit.Gwei);
-        var wanted = 2 * await node.GasPrice(stop) + UnitConversion.Convert.ToWei(settings.Value.PriorityFeeGwei, UnitConversion.EthUnit.Gwei);
-        return BigInteger.Min(most, wanted);
+        var tip = settings.Value.PriorityFeeGwei * WeiPerGwei;
+        var most = settings.Value.MaxFeeGwei * WeiPerGwei;
+        var wanted = 2 * (await node.Web3.Eth.GasPrice.SendRequestAsync().WaitAsync(stop)).Value + tip;
+        var max = BigInteger.Min(most, wanted);
+        return (max, BigInteger.Min(max, tip));
     }
 
     static string Partition(Account account) => account.Address.ToLowerInvariant();
@@ -175,4 +165,4 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
 }
 
 /// <summary>Many workers chose a nonce of this signer at once; the message is to be tried again later.</summary>
-public sealed class HeadMovedOfSignerException(string signer) : Exception($"The signer {signer} is busy; the step is tried again.");
+public sealed class SignerBusyException(string signer) : Exception($"The signer {signer} is busy; the step is tried again.");

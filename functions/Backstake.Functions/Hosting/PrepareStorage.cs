@@ -12,7 +12,7 @@ namespace Backstake.Functions.Hosting;
 /// anything (AZURE.md finding 8).
 /// </summary>
 public sealed class StoragePreparation(
-    VaultLog log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, VaultQueues queues) : IDisposable
+    LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, VaultQueues queues) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
     volatile bool prepared;

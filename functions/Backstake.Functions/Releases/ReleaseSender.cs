@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Numerics;
 using Backstake.Accounting;
-using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.Extensions.Options;
+using ChainSeries = Backstake.Chain.Vault.SeriesId;
 
 namespace Backstake.Functions.Releases;
 
@@ -41,23 +41,24 @@ public sealed class ReleaseSender(
         if (!Nmr.TryParse(settings.Value.MinimumNmr, out var minimum))
             throw new InvalidOperationException("Set Releases:MinimumNmr to a decimal number of NMR.");
         var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, record.ProposalDigest, stop));
+        var chain = await node.Latest(work.State.Id, stop);
         foreach (var line in proposal.Lines)
         {
-            var series = SeriesIds.FromHex(line.Series);
-            foreach (var holder in await VaultLogs.HoldersOf(node.Web3, work.State.Id, series, line.ExitWeek, work.State.Vault.Block, stop))
-                await SendClaim(work, week, series, line.ExitWeek, holder, minimum, stop);
+            foreach (var holder in line.Holders)
+                await SendClaim(work, chain, week, line, holder, minimum, stop);
         }
     }
 
-    async Task SendClaim(VaultWork work, int week, BigInteger series, int exitWeek, string holder, Nmr minimum, CancellationToken stop)
+    async Task SendClaim(VaultWork work, VaultReader chain, int week, ProposalLine line, string holder, Nmr minimum, CancellationToken stop)
     {
-        var claimable = new Nmr(await VaultViews.Claimable(node.Web3, work.State.Id, series, exitWeek, holder, stop));
+        var claimable = new Nmr(await chain.Claimable(ChainSeries.Of(line.Series), (uint)line.ExitWeek, holder, stop));
         if (claimable < minimum || claimable.IsZero)
             return;
-        var purpose = string.Create(CultureInfo.InvariantCulture, $"claim|{week}|{SeriesIds.ToHex(series)}|{exitWeek}|{holder}");
+        var purpose = string.Create(CultureInfo.InvariantCulture, $"claim|{week}|{line.Series:x}|{line.ExitWeek}|{holder}");
         try
         {
-            await outbox.Send(Role.Settler, work.State.Id, purpose, work.State.Id, VaultCalls.Claim(series, exitWeek, holder), stop);
+            await outbox.Send(Role.Settler, work.State.Id, purpose,
+                new ClaimFunction { Series = line.Series, ExitWeek = (uint)line.ExitWeek, Holder = holder }, stop);
         }
         catch (ChainRefusedException)
         {

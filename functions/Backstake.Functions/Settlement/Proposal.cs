@@ -1,7 +1,10 @@
+using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Backstake.Accounting;
-using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Storage;
+using ChainSeries = Backstake.Chain.Vault.SeriesId;
 
 namespace Backstake.Functions.Settlement;
 
@@ -19,22 +22,44 @@ public sealed record Proposal(int Week, Nmr StakeLimit, Nmr HouseOut, Nmr Reserv
         settlement.Lines
             .Where(line => !line.PaidNow.IsZero || !line.Cover.IsZero || line.Final)
             .Select(ProposalLine.Of)
-            .OrderBy(line => line.Series, StringComparer.Ordinal)
+            .OrderBy(line => line.Series)
             .ThenBy(line => line.ExitWeek)
             .ToList());
+
+    public SettlementWeek ToWeek() => new()
+    {
+        Week = (uint)Week,
+        StakeLimit = StakeLimit.Wei,
+        HouseOut = HouseOut.Wei,
+        ReserveOut = ReserveOut.Wei,
+        HouseSpare = HouseSpare.Wei,
+        Books = Convert.FromHexString(BooksDigest),
+    };
+
+    public List<SettlementLine> ToLines() => Lines.Select(line => line.ToLine()).ToList();
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LogEntryJson.Options);
 
     public static Proposal FromJson(byte[] json) => JsonSerializer.Deserialize<Proposal>(json, LogEntryJson.Options)!;
 }
 
-/// <param name="Series">The chain's series id, 64 lower-case hex digits.</param>
+/// <param name="Terms">The terms id; with <paramref name="Pay"/> and <paramref name="EntryWeek"/> it names the series.</param>
 /// <param name="ExitWeek">0 for a live <c>pay</c> series.</param>
 /// <param name="Paid">A unit's lifetime total.</param>
 /// <param name="Cover">A unit's cover from the reserve in this settlement.</param>
-public sealed record ProposalLine(string Series, int ExitWeek, long Units, Nmr Paid, Nmr Cover, bool Closed)
+/// <param name="Holders">Who holds its units: to whom the operator can send claims.</param>
+public sealed record ProposalLine(
+    string Terms, bool Pay, int EntryWeek, int ExitWeek, long Units, Nmr Paid, Nmr Cover, bool Closed, IReadOnlyList<string> Holders)
 {
+    [JsonIgnore]
+    public BigInteger Series => ChainSeries.Of(Terms, Pay, (uint)EntryWeek).ToNumber();
+
+    public SettlementLine ToLine() => new()
+    {
+        Series = Series, ExitWeek = (uint)ExitWeek, Units = (ulong)Units, Paid = Paid.Wei, Cover = Cover.Wei, Closed = Closed,
+    };
+
     public static ProposalLine Of(ClassLine line) => new(
-        SeriesIds.ToHex(SeriesIds.Compose(line.Series.Terms.Text, line.Series.Payout is Payout.Pay, line.Series.EntryWeek.Number)),
-        line.ExitWeek?.Number ?? 0, line.Units.Count, line.Paid, line.Cover, line.Final);
+        line.Series.Terms.Text, line.Series.Payout is Payout.Pay, line.Series.EntryWeek.Number, line.ExitWeek?.Number ?? 0,
+        line.Units.Count, line.Paid, line.Cover, line.Final, line.Holders.ByBacker.Keys.Select(backer => backer.Address).ToList());
 }

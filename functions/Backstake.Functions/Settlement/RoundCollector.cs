@@ -1,9 +1,11 @@
-using Backstake.Chain;
+using Backstake.Chain.Numerai;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Nethereum.Hex.HexConvertors.Extensions;
 
 namespace Backstake.Functions.Settlement;
 
@@ -25,8 +27,14 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, Transacti
         {
             if (await numerai.Claim(message.Round, vault.ModelId, vault.Staker, stop) is not { } claim)
                 return; // not resolved yet
-            await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}", work.State.Id,
-                VaultCalls.Collect(message.Round, Proofs.Encode(claim.PayoutAmountWei, claim.BurnAmountWei, claim.Proof)), stop);
+            var proof = new ClaimProof
+            {
+                PayoutWei = claim.PayoutAmountWei,
+                BurnWei = claim.BurnAmountWei,
+                Proof = claim.Proof.Select(node => node.HexToByteArray()).ToList(),
+            };
+            await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
+                new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, stop);
             await watch.Send(work.State.Id, stop);
         }
         catch (Exception failure) when (failure is NumeraiException or ChainRefusedException)

@@ -1,8 +1,9 @@
-using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Nethereum.Contracts;
 
 namespace Backstake.Functions.Settlement;
 
@@ -22,9 +23,11 @@ public sealed class SettlementSender(
         try
         {
             if (week.AcceptableAt is not { } acceptable)
-                await Send(work, $"propose|{message.Week}|{week.Vetoes}", week, VaultCalls.Propose, stop);
+                await Send(work, $"propose|{message.Week}|{week.Vetoes}", week,
+                    proposal => new ProposeFunction { Week = proposal.ToWeek(), Lines = proposal.ToLines() }, stop);
             else if (clock.GetUtcNow() >= acceptable)
-                await Send(work, $"accept|{message.Week}|{week.Vetoes}", week, VaultCalls.Accept, stop);
+                await Send(work, $"accept|{message.Week}|{week.Vetoes}", week,
+                    proposal => new AcceptFunction { Week = proposal.ToWeek(), Lines = proposal.ToLines() }, stop);
         }
         catch (ChainRefusedException refusal)
         {
@@ -34,10 +37,11 @@ public sealed class SettlementSender(
         }
     }, stop);
 
-    async Task Send(VaultWork work, string purpose, WeekRecord week, Func<Week, IReadOnlyList<Line>, byte[]> call, CancellationToken stop)
+    async Task Send<TFunction>(VaultWork work, string purpose, WeekRecord week, Func<Proposal, TFunction> call, CancellationToken stop)
+        where TFunction : FunctionMessage, new()
     {
         var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, week.ProposalDigest, stop));
-        await outbox.Send(Role.Settler, work.State.Id, purpose, work.State.Id, call(ProposalCalls.Week(proposal), ProposalCalls.Lines(proposal)), stop);
+        await outbox.Send(Role.Settler, work.State.Id, purpose, call(proposal), stop);
         await watch.Send(work.State.Id, stop);
     }
 }

@@ -1,10 +1,13 @@
 using Backstake.Accounting;
-using Backstake.Chain;
+using Backstake.Chain.Numerai;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.Util;
 
 namespace Backstake.Functions.Submissions;
 
@@ -46,7 +49,8 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
         if (amount.IsZero || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
             return false;
         // A result that is collected on chain but not in the log yet would change the amount: the watcher brings it first.
-        if (await VaultViews.Collects(node.Web3, work.State.Id, stop) != record.Collects)
+        var chain = await node.Latest(work.State.Id, stop);
+        if ((await chain.Weeks(stop)).Collects != record.Collects)
             return false;
         var attempt = record.Rounds[number].StakeAttempts + 1;
         await work.Append(stop, new NewEntry($"stake|{number}|{attempt}", new StakeIntended(number, attempt, amount, record.Collects), clock.GetUtcNow()));
@@ -61,8 +65,14 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
             var authorisation = await numerai.Authorise(round.SubmissionId!, vault.Staker, intent.Amount.Wei, stop);
             if (Mismatch(authorisation, vault, number, round, intent) is { } field)
                 throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
-            var data = VaultCalls.Stake(number, intent.Amount.Wei, BasisPoints.Whole.Value, intent.Collects, Authorisations.Encode(authorisation));
-            await outbox.Send(Role.Staker, work.State.Id, purpose, work.State.Id, data, stop);
+            await outbox.Send(Role.Staker, work.State.Id, purpose, new StakeFunction
+            {
+                Round = (uint)number,
+                Amount = intent.Amount.Wei,
+                ShareBps = (ushort)BasisPoints.Whole.Value,
+                Collects = (uint)intent.Collects,
+                Authorisation = Signed(authorisation),
+            }, stop);
             await watch.Send(work.State.Id, stop);
         }
         catch (Exception refused) when (refused is ChainRefusedException or NumeraiException)
@@ -80,11 +90,24 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
     string? Mismatch(StakeAuthorisation it, VaultAdded vault, int number, RoundRecord round, StakeIntent intent) =>
         it.RoundId != number ? "roundId"
         : it.TournamentId != vault.Tournament ? "tournamentId"
-        : !string.Equals(it.Staker, vault.Staker, StringComparison.OrdinalIgnoreCase) ? "staker"
-        : ModelIds.ToChain(it.ModelId) != ModelIds.ToChain(vault.ModelId) ? "modelId"
-        : ModelIds.ToChain(it.SubmissionId) != ModelIds.ToChain(round.SubmissionId!) ? "submissionId"
-        : Hex.Lower(it.SubmissionHash) != round.Hash ? "submissionHash"
+        : !it.Staker.IsTheSameAddress(vault.Staker) ? "staker"
+        : it.ModelId != UuidWord.Of(Guid.Parse(vault.ModelId)).ToHex(prefix: true) ? "modelId"
+        : it.SubmissionId != UuidWord.Of(Guid.Parse(round.SubmissionId!)).ToHex(prefix: true) ? "submissionId"
+        : it.SubmissionHash != "0x" + round.Hash ? "submissionHash"
         : it.MaxAmount < intent.Amount.Wei ? "maxAmount"
         : DateTimeOffset.FromUnixTimeSeconds((long)it.Deadline) <= clock.GetUtcNow() ? "deadline"
         : null;
+
+    static byte[] Signed(StakeAuthorisation it) => new StakeAuthorization
+    {
+        TournamentId = it.TournamentId,
+        RoundId = it.RoundId,
+        ModelId = it.ModelId.HexToByteArray(),
+        Staker = it.Staker,
+        MaxAmount = it.MaxAmount,
+        SubmissionId = it.SubmissionId.HexToByteArray(),
+        SubmissionHash = it.SubmissionHash.HexToByteArray(),
+        Nonce = it.Nonce,
+        Deadline = it.Deadline,
+    }.Encode(it.Signature.HexToByteArray());
 }

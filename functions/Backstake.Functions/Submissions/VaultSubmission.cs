@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Backstake.Accounting;
-using Backstake.Chain;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
@@ -88,7 +87,8 @@ public sealed class VaultSubmission(
         var round = work.State.Record.Rounds[number];
         if (round.Hash is null || round.IsCommitted)
             return;
-        await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}", work.State.Id, VaultCalls.Commit(number, round.Hash), stop);
+        await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}",
+            new CommitFunction { Round = (uint)number, PredictionHash = Convert.FromHexString(round.Hash) }, stop);
         await watch.Send(work.State.Id, stop);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Vaults;
 
 /// <summary>What anyone may read of the vaults, without a key.</summary>
-public sealed class VaultFunctions(VaultStore store, VaultLog log, VaultRegistry registry, BlobStore blobs)
+public sealed class VaultFunctions(VaultStore store, LogTable log, VaultRegistry registry, BlobStore blobs)
 {
     const string Json = "application/json";
 

@@ -10,7 +10,7 @@ namespace Backstake.Functions.Vaults;
 /// Vaults' states, folded from their logs, and appending to them. A step is run by <see cref="Run"/>: one at a time per vault in this process, and
 /// decided again on the newest state when another machine appended meanwhile.
 /// </summary>
-public sealed class VaultStore(VaultLog log, BlobStore blobs, TimeProvider clock, ILogger<VaultStore> logger)
+public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock, ILogger<VaultStore> logger)
 {
     const int TriesMost = 5; // losing the race for the head is normal; five times in a row means that another worker is busy with this vault
 
@@ -96,7 +96,7 @@ public sealed class VaultStore(VaultLog log, BlobStore blobs, TimeProvider clock
     /// <summary>Appends what isn't in the log yet, in order, and returns the state after it.</summary>
     internal async Task<VaultState> Append(VaultState state, IReadOnlyList<NewEntry> news, CancellationToken stop)
     {
-        foreach (var part in news.Chunk(VaultLog.EventsMost))
+        foreach (var part in news.Chunk(LogTable.EventsMost))
             state = await AppendTogether(state, part, stop);
         return state;
     }

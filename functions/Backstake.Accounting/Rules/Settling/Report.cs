@@ -56,7 +56,7 @@ internal static class Report
     {
         var paidBefore = before.Series.TryGetValue(series.Id, out var old) ? LifetimePaid(old.Unit) : Nmr.Zero;
         var paid = LifetimePaid(series.Unit);
-        return new(series.Id, null, series.Units, paid, paid - paidBefore, Cover: Nmr.Zero, Final: false, PaidInFull: false);
+        return new(series.Id, null, series.Units, series.Holders, paid, paid - paidBefore, Cover: Nmr.Zero, Final: false, PaidInFull: false);
     }
 
     private static ClassLine LineOf(Books before, Tranche tranche)
@@ -65,7 +65,7 @@ internal static class Report
         var unitBefore = old?.Unit ?? before.Series[tranche.Id.Series].Unit;
         var paid = LifetimePaid(tranche.Unit);
         var coverBefore = old?.Unit.Cover ?? Nmr.Zero;
-        return new(tranche.Id.Series, tranche.Id.ExitWeek, tranche.Units, paid, paid - LifetimePaid(unitBefore), tranche.Unit.Cover - coverBefore, tranche.Final, tranche.PaidInFull);
+        return new(tranche.Id.Series, tranche.Id.ExitWeek, tranche.Units, tranche.Holders, paid, paid - LifetimePaid(unitBefore), tranche.Unit.Cover - coverBefore, tranche.Final, tranche.PaidInFull);
     }
 
     private static Nmr LifetimePaid(Unit unit) => unit.Distributed + unit.Paid;

@@ -30,7 +30,7 @@ public enum Appended
 /// The append-only log of every vault, in table <c>vaultlog</c>, one partition per vault. An append is one entity group transaction in this order:
 /// natural key, event (for each event), then the head with its ETag given explicitly (DESIGN.md, "Appending"; AZURE.md findings 1 to 3).
 /// </summary>
-public sealed class VaultLog(StorageClients storage)
+public sealed class LogTable(StorageClients storage)
 {
     public const string TableName = "vaultlog";
     public const int EventsMost = 49; // an entity group transaction holds 100 entities: two an event, and the head
@@ -75,7 +75,8 @@ public sealed class VaultLog(StorageClients storage)
     public async Task<(Appended Result, LogHead Head)> Append(
         string vault, LogHead head, IReadOnlyList<NewEntry> news, IReadOnlyList<LogEntry> entries, CancellationToken stop)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, EventsMost);
+        if (entries.Count > EventsMost)
+            throw new ArgumentException($"At most {EventsMost} events fit in one append.", nameof(entries));
         var partition = VaultPartition.Of(vault);
         var batch = new List<TableTransactionAction>(entries.Count * 2 + 1);
         for (var i = 0; i < entries.Count; i++)
