@@ -87,7 +87,7 @@ public sealed class Anvil : IAsyncDisposable
         var (process, port) = await Launch.Until<int>(
             () =>
             {
-                var port = options.Port == 0 ? FreePort.Next() : options.Port;
+                var port = FreePort.Checked(options.Port);
                 var process = ServerProcess.Start("anvil", [program, .. Arguments(options, port)], flush: false);
                 return (process, port, (http, token) => Answers(http, port, token));
             },

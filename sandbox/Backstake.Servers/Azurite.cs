@@ -67,7 +67,7 @@ public sealed class Azurite : IAsyncDisposable
         var (process, ports) = await Launch.Until<(int Blob, int Queue, int Table)>(
             () =>
             {
-                var (blob, queue, table) = (OrFree(options.BlobPort), OrFree(options.QueuePort), OrFree(options.TablePort));
+                var (blob, queue, table) = (FreePort.Checked(options.BlobPort), FreePort.Checked(options.QueuePort), FreePort.Checked(options.TablePort));
                 string[] where = options.Folder is null ? ["--inMemoryPersistence"] : ["--location", Path.GetFullPath(options.Folder)];
                 var process = ServerProcess.Start(
                     "Azurite",
@@ -96,8 +96,6 @@ public sealed class Azurite : IAsyncDisposable
 
         return true;
     }
-
-    private static int OrFree(int port) => port == 0 ? FreePort.Next() : port;
 
     private static Uri Endpoint(int port) => new($"http://127.0.0.1:{port}/{AccountName}");
 }

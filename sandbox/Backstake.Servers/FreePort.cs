@@ -25,6 +25,26 @@ internal static class FreePort
         throw new ServerUnavailableException($"No free port was found between {Lowest} and {Highest} on 127.0.0.1: end programs that listen there.");
     }
 
+    /// <summary>A port that was asked for, or a free one for 0.</summary>
+    /// <exception cref="ServerUnavailableException">Somebody listens on it: without this look, their answer would pass for our server's.</exception>
+    public static int Checked(int port)
+    {
+        if (port == 0)
+            return Next();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // Not a bind: that would also refuse a port whose last connections are still in TIME_WAIT.
+            socket.Connect(IPAddress.Loopback, port);
+        }
+        catch (SocketException)
+        {
+            return port;
+        }
+
+        throw new ServerUnavailableException($"Port {port} is busy: end the program that listens there, or take another port.");
+    }
+
     private static bool IsFree(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };

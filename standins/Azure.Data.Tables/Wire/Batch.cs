@@ -57,20 +57,21 @@ internal static class Batch
             .ToList();
     }
 
-    // MIME headers, an empty line, the status line and headers, an empty line, the body.
+    // MIME headers, an empty line, the status line and headers, an empty line, the body. Azurite leaves the MIME headers out of some errors.
     private static BatchResponse Answer(string part)
     {
-        var sections = part.TrimStart('\n').Split("\n\n", 3);
-        if (sections.Length < 2)
+        var at = part.IndexOf("\nHTTP/", StringComparison.Ordinal);
+        if (at < 0)
             throw new FormatException("A part of the answer to the transaction holds no HTTP answer.");
-        var lines = sections[1].Trim('\n').Split('\n');
+        var sections = part[(at + 1)..].Split("\n\n", 2);
+        var lines = sections[0].Split('\n');
         var status = lines[0].Split(' ', 3);
         var headers = lines.Skip(1)
             .Select(line => line.Split(':', 2))
             .Where(header => header.Length == 2)
             .Select(header => new HttpHeader(header[0].Trim(), header[1].Trim()))
             .ToList();
-        var body = sections.Length > 2 ? sections[2].Trim('\n') : "";
+        var body = sections.Length > 1 ? sections[1].Trim('\n') : "";
         return new BatchResponse(int.Parse(status[1]), status.Length > 2 ? status[2] : "", headers, Encoding.UTF8.GetBytes(body));
     }
 }
