@@ -45,6 +45,7 @@ interface IVault {
     // Backers
     function deposit(bytes32 terms, uint64 units, bool pay, uint32 joinWeek) external returns (uint256 series);
     function cancel(uint256 series, uint64 units) external;
+    function cancelFor(address holder, uint256 series, uint64 units) external; // once winding down: anybody, NMR goes to the holder
     function exit(uint256 series, uint64 units) external;
     function cancelExit(uint256 series, uint64 units) external;
     function claim(uint256 series, uint32 exitWeek, address holder) external returns (uint256 amount);
