@@ -3,6 +3,7 @@ using System.Numerics;
 using Azure;
 using Azure.Data.Tables;
 using Backstake.Chain;
+using Backstake.Functions.Backing;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.Options;
 using Nethereum.Contracts;
@@ -20,7 +21,10 @@ public enum Sent
     /// <summary>No transaction was made for the purpose.</summary>
     No,
 
-    /// <summary>Made and sent, not in a final block yet.</summary>
+    /// <summary>Made and sent by this call.</summary>
+    Now,
+
+    /// <summary>Made before, sent, not in a final block yet.</summary>
     Pending,
 
     /// <summary>In a final block, and it did what it was for.</summary>
@@ -39,7 +43,7 @@ public enum Sent
 /// The partition is the signer's, not the vault's: a nonce belongs to a key, and a key serves many vaults; an intent in the vault's partition couldn't
 /// be appended together with a nonce that others are choosing from. The vault's log holds the intent itself (for a stake) or its reason.
 /// </remarks>
-public sealed class TransactionOutbox(StorageClients storage, EthereumNode node, Signers signers, IOptions<EthereumSettings> settings)
+public sealed class TransactionOutbox(StorageClients storage, EthereumNode node, Signers signers, WatchAfterwards watch, IOptions<EthereumSettings> settings)
 {
     public const string TableName = "outbox";
     const string HeadRow = "head";
@@ -69,7 +73,7 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         return receipt.HasErrors() == true ? Sent.Failed : Sent.Succeeded;
     }
 
-    /// <summary>Makes, stores and sends the transaction for this purpose, unless it was made before.</summary>
+    /// <summary>Makes, stores and sends the transaction for this purpose, unless it was made before; its vault is watched afterwards.</summary>
     /// <exception cref="ChainRefusedException">The call would revert: nothing was signed.</exception>
     public async Task<Sent> Send<TFunction>(Role role, string vault, string purpose, TFunction call, CancellationToken stop)
         where TFunction : FunctionMessage, new()
@@ -88,7 +92,8 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
             if (await Store(account, vault, purpose, nonce, head, signed, stop))
             {
                 await Broadcast(signed.Raw, stop);
-                return Sent.Pending;
+                await watch.Send(vault, stop);
+                return Sent.Now;
             }
 
             if (await Look(role, vault, purpose, stop) is not Sent.No and var made)

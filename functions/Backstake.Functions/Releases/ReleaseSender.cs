@@ -1,7 +1,6 @@
 using System.Globalization;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
-using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
@@ -23,7 +22,7 @@ public sealed class ReleaseSettings
 /// (DESIGN.md, "Flows" 4). Who holds units of a paid class is read from the settlement's own books.
 /// </summary>
 public sealed class ReleaseSender(
-    VaultStore store, BlobStore blobs, EthereumNode node, TransactionOutbox outbox, WatchAfterwards watch, IOptions<ReleaseSettings> settings, TimeProvider clock)
+    VaultStore store, BlobStore blobs, EthereumNode node, TransactionOutbox outbox, IOptions<ReleaseSettings> settings, TimeProvider clock)
 {
     public async Task Send(SendReleases message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -33,7 +32,6 @@ public sealed class ReleaseSender(
         for (var week = record.LastReleasedWeek + 1; week <= message.Week; week++)
             await SendWeek(work, week, record.Weeks[week], stop);
         await work.Append(stop, new NewEntry($"release|{message.Week}", new ReleasesSent(message.Week), clock.GetUtcNow()));
-        await watch.Send(work.State.Id, stop);
     }, stop);
 
     async Task SendWeek(VaultWork work, int week, WeekRecord record, CancellationToken stop)

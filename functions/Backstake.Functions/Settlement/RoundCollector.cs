@@ -1,6 +1,5 @@
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
-using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
@@ -13,7 +12,7 @@ namespace Backstake.Functions.Settlement;
 /// Fetches a resolved round's money: Numerai's claim, then <c>collect</c> on the vault. The result enters the log when the watcher sees what really came
 /// (CONTRACT.md, "Decided" 9).
 /// </summary>
-public sealed class RoundCollector(VaultStore store, INumerai numerai, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+public sealed class RoundCollector(VaultStore store, INumerai numerai, TransactionOutbox outbox, TimeProvider clock)
 {
     public async Task Collect(CollectRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -35,8 +34,7 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, Transacti
             };
             await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
                 new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, stop);
-            await watch.Send(work.State.Id, stop);
-        }
+            }
         catch (Exception failure) when (failure is NumeraiException or ChainRefusedException)
         {
             var cause = failure is NumeraiException numeraiFailure ? numeraiFailure.Cause : ((ChainRefusedException)failure).Cause;

@@ -12,7 +12,7 @@ namespace Backstake.Functions.Settlement;
 /// fold gives the same (CONTRACT.md, "Decided" 2 and 3).
 /// </summary>
 public sealed class SettlementSender(
-    VaultStore store, ChainWatcher watcher, BlobStore blobs, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+    VaultStore store, ChainWatcher watcher, BlobStore blobs, TransactionOutbox outbox, TimeProvider clock)
 {
     public async Task Send(SettleWeek message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -42,6 +42,5 @@ public sealed class SettlementSender(
     {
         var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, week.ProposalDigest, stop));
         await outbox.Send(Role.Settler, work.State.Id, purpose, call(proposal), stop);
-        await watch.Send(work.State.Id, stop);
     }
 }

@@ -1,7 +1,6 @@
 using Backstake.Accounting;
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
-using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
@@ -15,7 +14,7 @@ namespace Backstake.Functions.Submissions;
 /// Decides and sends a round's stake: exactly the books' A_r. The decision is in the log before anything is sent, and from there until the round is
 /// closed no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
 /// </summary>
-public sealed class StakeSender(INumerai numerai, EthereumNode node, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+public sealed class StakeSender(INumerai numerai, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
 {
     public async Task Stake(VaultWork work, int number, CancellationToken stop)
     {
@@ -35,8 +34,7 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
                 await Abandon(work, number, intent, "reverted", stop);
                 break;
             default:
-                await watch.Send(work.State.Id, stop); // the watcher closes the round when it sees the stake in a final block
-                break;
+                break; // the watcher closes the round when it sees the stake in a final block
         }
     }
 
@@ -73,8 +71,7 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
                 Collects = (uint)intent.Collects,
                 Authorisation = Signed(authorisation),
             }, stop);
-            await watch.Send(work.State.Id, stop);
-        }
+            }
         catch (Exception refused) when (refused is ChainRefusedException or NumeraiException)
         {
             // Nothing was signed under this attempt, so nothing can come of it: the books may move on.

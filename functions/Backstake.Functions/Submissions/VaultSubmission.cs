@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Backstake.Chain.Vault;
-using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
@@ -14,7 +13,7 @@ namespace Backstake.Functions.Submissions;
 /// again does what is missing and nothing else. What came of it on chain is recorded by the watcher, never here.
 /// </summary>
 public sealed class VaultSubmission(
-    VaultStore store, INumerai numerai, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox, WatchAfterwards watch, TimeProvider clock)
+    VaultStore store, INumerai numerai, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox, TimeProvider clock)
 {
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -89,7 +88,6 @@ public sealed class VaultSubmission(
             return;
         await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}",
             new CommitFunction { Round = (uint)number, PredictionHash = Convert.FromHexString(round.Hash) }, stop);
-        await watch.Send(work.State.Id, stop);
     }
 
     /// <summary>Shortly before the deadline: is the selected file still ours? (FAULTS.md E-10)</summary>
