@@ -8,7 +8,7 @@ public sealed record Order(string Vault, int Week);
 public sealed class QueueFunctions(Journal journal)
 {
     [Function("Texts")]
-    public void Texts([QueueTrigger("texts")] string text, FunctionContext context)
+    public void Texts([QueueTrigger("%TextsQueue%")] string text, FunctionContext context)
     {
         journal.Add(new { function = "Texts", text, attempt = context.BindingContext.BindingData["DequeueCount"] });
         if (text.StartsWith("fail", StringComparison.Ordinal))
@@ -27,7 +27,7 @@ public sealed class QueueFunctions(Journal journal)
         journal.Add(new { function = "Messages", text = message.MessageText, body = message.Body.ToString(), id = message.MessageId, attempt = message.DequeueCount });
 
     [Function("Holds")]
-    public async Task Holds([QueueTrigger("holds")] string text, CancellationToken stop)
+    public async Task Holds([QueueTrigger("%HoldsQueue%")] string text, CancellationToken stop)
     {
         journal.Add(new { function = "Holds", text, state = "running" });
         await Task.Delay(Timeout.Infinite, stop);
