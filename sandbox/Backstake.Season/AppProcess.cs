@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Backstake.Season;
+
+/// <summary>
+/// The Functions app as a process of its own, started as <c>dotnet run</c> starts it, with the sandbox's settings. Its timers are fired through the
+/// host's admin endpoint at the sandbox's times; by themselves they never run.
+/// </summary>
+public sealed class AppProcess : IAsyncDisposable
+{
+    const string Never = "0 0 0 31 2 *";
+    public static readonly string[] Timers = ["OpenRounds", "WatchChain", "Sweep"];
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    readonly IReadOnlyDictionary<string, string> settings;
+    readonly string masterKey;
+    readonly string logFile;
+    readonly HttpClient http;
+    Process? process;
+
+    AppProcess(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile)
+    {
+        Port = port;
+        (this.settings, this.masterKey, this.logFile) = (settings, masterKey, logFile);
+        http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public int Port { get; }
+
+    public Uri Address => http.BaseAddress!;
+
+    /// <summary>From process start to the first answer.</summary>
+    public TimeSpan StartTime { get; private set; }
+
+    public int Starts { get; private set; }
+
+    public static async Task<AppProcess> Start(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile, CancellationToken stop)
+    {
+        var app = new AppProcess(port, settings, masterKey, logFile);
+        await app.Begin(stop);
+        return app;
+    }
+
+    public async Task<JsonElement> Get(string path, CancellationToken stop) => await http.GetFromJsonAsync<JsonElement>(path, stop);
+
+    public Task<byte[]> Download(string path, CancellationToken stop) => http.GetByteArrayAsync(path, stop);
+
+    /// <summary>kill -9: nothing is finished, nothing is said.</summary>
+    public void Kill() => process?.Kill(entireProcessTree: true);
+
+    /// <summary>Fires a timer function and waits until it has begun; false if the app died meanwhile (it is started again).</summary>
+    public async Task<bool> Fire(string timer, CancellationToken stop)
+    {
+        try
+        {
+            var before = await Runs(timer, stop);
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"admin/functions/{timer}") { Content = JsonContent.Create(new { input = "" }) };
+            request.Headers.Add("x-functions-key", masterKey);
+            using var answer = await http.SendAsync(request, stop);
+            answer.EnsureSuccessStatusCode();
+            while (await Runs(timer, stop) == before)
+                await Task.Delay(2, stop);
+            return true;
+        }
+        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            await RestartIfDead(stop);
+            return false;
+        }
+    }
+
+    /// <summary>How many functions are in flight; null if the app died meanwhile (it is started again).</summary>
+    public async Task<int?> Running(CancellationToken stop)
+    {
+        try
+        {
+            return (await Get("api/health", stop)).GetProperty("running").GetInt32();
+        }
+        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            await RestartIfDead(stop);
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process?.Dispose();
+        http.Dispose();
+    }
+
+    async Task<int> Runs(string function, CancellationToken stop)
+    {
+        var functions = (await Get("api/health", stop)).GetProperty("functions");
+        return functions.TryGetProperty(function, out var runs) ? runs.GetProperty("started").GetInt32() : 0;
+    }
+
+    async Task RestartIfDead(CancellationToken stop)
+    {
+        // A killed process may still be about to end.
+        for (var waited = 0; waited < 100 && process is { HasExited: false }; waited++)
+        {
+            if (await Answers(stop))
+                return;
+            await Task.Delay(20, stop);
+        }
+
+        if (process is { HasExited: true })
+            await Begin(stop);
+    }
+
+    async Task Begin(CancellationToken stop)
+    {
+        if (!File.Exists(Repository.App))
+            throw new SeasonException($"{Repository.App} is not there: build the solution first (./run does it).");
+        var start = new ProcessStartInfo("dotnet", [Repository.App, "--port", $"{Port}"])
+        {
+            WorkingDirectory = Path.GetDirectoryName(Repository.App)!,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        foreach (var timer in new[] { "RoundsSchedule", "WatchSchedule", "SweepSchedule" })
+            start.Environment[timer] = Never;
+        start.Environment["Host__MasterKey"] = masterKey;
+        var watch = Stopwatch.StartNew();
+        process?.Dispose();
+        process = Process.Start(start) ?? throw new SeasonException("dotnet can't be started.");
+        Starts++;
+        process.OutputDataReceived += (_, line) => Log(line.Data);
+        process.ErrorDataReceived += (_, line) => Log(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        while (!await Answers(stop))
+        {
+            if (process.HasExited || watch.Elapsed > StartLimit)
+                throw new SeasonException($"The app doesn't start; see {logFile}.");
+            await Task.Delay(10, stop);
+        }
+
+        if (Starts == 1)
+            StartTime = watch.Elapsed;
+    }
+
+    async Task<bool> Answers(CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("api/health", UriKind.Relative), stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    void Log(string? line)
+    {
+        if (line is null)
+            return;
+        lock (logFile)
+            File.AppendAllText(logFile, line + Environment.NewLine);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Backstake.Season;
+
+/// <summary>What <c>./run</c> was asked to play.</summary>
+public sealed record SeasonOptions
+{
+    /// <summary>Settlement weeks with rounds; five rounds each. Afterwards time goes on until every round is resolved and paid.</summary>
+    public int Weeks { get; init; } = 12;
+    public int FromRound { get; init; } = 843;
+
+    /// <summary>The folder of the two score files; null: ../shared/data if that is there, else scores made from the seed.</summary>
+    public string? Scores { get; init; }
+
+    /// <summary>Models by name; empty: those with a score in every round that is played, in the files' order.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+    public int Vaults { get; init; } = 3;
+    public int Backers { get; init; } = 5;
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Don't stay up at the end.</summary>
+    public bool Exit { get; init; }
+    public bool Json { get; init; }
+
+    /// <summary>Where each vault's history and published books are written; null: a folder of the season's own.</summary>
+    public string? Out { get; init; }
+
+    /// <summary>How often the app is killed (kill -9) at a random moment and started again.</summary>
+    public int Kills { get; init; }
+
+    public int Rounds => Weeks * 5;
+    public int LastRound => FromRound + Rounds - 1;
+}
