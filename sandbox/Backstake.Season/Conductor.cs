@@ -1,7 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
 using Azure.Storage.Queues;
-using Backstake.Sandbox;
-using Backstake.Sandbox.Time;
 
 namespace Backstake.Season;
 
@@ -9,7 +8,7 @@ namespace Backstake.Season;
 /// Virtual time: it moves only when no message is visible, nothing is in flight, no transaction is pending, and a pass of everything changed nothing
 /// (DESIGN.md, "Virtual time").
 /// </summary>
-public sealed class Conductor(VirtualClock clock, Tournament tournament, Chain chain, AppProcess app, QueueServiceClient queues)
+public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues)
 {
     static readonly string[] Queues = ["watch", "rounds", "submissions", "collects", "settlements", "releases"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -19,21 +18,13 @@ public sealed class Conductor(VirtualClock clock, Tournament tournament, Chain c
 
     const int PassesMost = 200; // far more than any moment needs: a loop that never ends must show itself
 
-    /// <summary>Moves the clock to the time and lets everything that is due then happen.</summary>
-    public async Task MoveTo(DateTimeOffset time, CancellationToken stop)
-    {
-        clock.MoveTo(time);
-        await chain.MineAt(stop);
-        await SettleDown(stop);
-    }
-
     /// <summary>Lets everything happen that is due now.</summary>
     public async Task SettleDown(CancellationToken stop)
     {
         var before = "";
         for (var pass = 0; pass < PassesMost; pass++)
         {
-            await tournament.StepAsync(stop);
+            await ground.Tournament.StepAsync(stop);
             var fired = await Task.WhenAll(AppProcess.Timers.Select(timer => app.Fire(timer, stop)));
             await Quiet(stop);
             var after = await Fingerprint(stop);
@@ -42,21 +33,26 @@ public sealed class Conductor(VirtualClock clock, Tournament tournament, Chain c
             before = after;
         }
 
-        throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {clock.GetUtcNow():u} the app doesn't come to rest."));
+        throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {ground.Clock.GetUtcNow():u} the app doesn't come to rest."));
     }
 
-    /// <summary>Waits until nothing moves by itself.</summary>
+    /// <summary>Waits until nothing moves by itself: seen twice, because between a message's delivery and its function's beginning nothing shows.</summary>
     async Task Quiet(CancellationToken stop)
     {
-        var still = System.Diagnostics.Stopwatch.StartNew();
+        var still = Stopwatch.StartNew();
         for (var calm = 0; calm < 2;)
         {
-            var running = await app.Running(stop);
             var (waiting, visible) = await Messages(stop);
-            if (running != 0 || visible || await chain.HasPending(stop))
+            if (await app.Running(stop) != 0 || visible || await ground.HasPending(stop))
+            {
                 still.Restart();
-            // Twice, because between a message's delivery and its function's beginning nothing shows.
-            calm = still.Elapsed > Abandoned || (waiting == 0 && still.ElapsedTicks > 0 && running == 0 && !visible && !await chain.HasPending(stop)) ? calm + 1 : 0;
+                calm = 0;
+            }
+            else
+            {
+                calm = waiting == 0 || still.Elapsed > Abandoned ? calm + 1 : 0;
+            }
+
             await Task.Delay(Pause, stop);
         }
     }
@@ -88,7 +84,7 @@ public sealed class Conductor(VirtualClock clock, Tournament tournament, Chain c
         try
         {
             var vaults = (await app.Get("api/vaults", stop)).GetProperty("vaults");
-            return $"{await chain.Height(stop)}|{string.Join(',', vaults.EnumerateArray().Select(vault => vault.GetProperty("events").GetInt64()))}";
+            return $"{await ground.Height(stop)}|{string.Join(',', vaults.EnumerateArray().Select(vault => vault.GetProperty("events").GetInt64()))}";
         }
         catch (HttpRequestException)
         {

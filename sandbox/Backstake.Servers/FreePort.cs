@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Backstake.Servers;
 
 /// <summary>TCP ports of the loopback interface that nobody listens on.</summary>
-internal static class FreePort
+public static class FreePort
 {
     // Below the range from which systems take the ports of outgoing connections (32768 and up on Linux), and at random,
     // so that a port stays free between the look and its use, even when several processes look at once.

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Backstake.Season;
+
+/// <summary>The season as a person sees it: progress while it plays, a table at the end, and then the addresses to look at.</summary>
+public static class SeasonProgram
+{
+    public static async Task<int> Run(SeasonOptions options, CancellationToken stop)
+    {
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var shown = new ProgressDisplay(screen);
+        await using var season = new Season(options, shown);
+        var watch = Stopwatch.StartNew();
+        screen.MarkupLine("[grey]Starting Azurite, anvil, the tournament and the app …[/]");
+        await season.Begin(stop);
+        var setUp = watch.Elapsed;
+        screen.MarkupLineInterpolated($"[grey]Ready after {setUp.TotalSeconds:0.0} s; {season.ScoresSource}. Playing rounds {options.FromRound} to {options.LastRound}.[/]");
+        watch.Restart();
+        await shown.Show(() => season.Play(stop));
+        var seconds = watch.Elapsed.TotalSeconds;
+
+        screen.MarkupLine("[grey]Verifying every history with the backstake command …[/]");
+        var folder = options.Out ?? Path.Combine(Path.GetDirectoryName(season.LogFile)!, "out");
+        var verified = await new Verification(season, folder).Run(stop);
+        var summary = await Summarise(season, options, seconds, setUp.TotalSeconds, verified, stop);
+        Show(screen, summary, verified);
+        if (!options.Exit)
+            await StayUp(screen, season, folder, stop);
+        if (options.Json)
+            await Console.Out.WriteLineAsync(summary.ToJson());
+        return summary.Verified ? 0 : 1;
+    }
+
+    static async Task<Summary> Summarise(
+        Season season, SeasonOptions options, double seconds, double setUp, IReadOnlyList<VerifiedVault> verified, CancellationToken stop)
+    {
+        var results = new List<VaultResult>();
+        var (claims, rounds) = (0, 0);
+        foreach (var vault in season.Vaults)
+        {
+            var it = await season.App.Get($"api/vaults/{vault.Id}", stop);
+            string Text(string name) => it.GetProperty(name).GetString()!;
+            claims += it.GetProperty("claims").GetInt32();
+            rounds = Math.Max(rounds, it.GetProperty("lastRound").GetInt32() - options.FromRound + 1);
+            results.Add(new(vault.Id, vault.Model, it.GetProperty("submitted").GetInt32(),
+                it.GetProperty("missed").EnumerateObject().Sum(cause => cause.Value.GetInt32()),
+                Text("staked"), Text("result"), Text("ownerShare"), Text("paid"), it.GetProperty("booksDigest").GetString()));
+        }
+
+        return new(options.Weeks, rounds, Math.Round(seconds, 1), Math.Round(setUp, 1), Math.Round(season.App.StartTime.TotalSeconds, 2), season.ScoresSource,
+            results, claims, season.Backers.Refused, season.Killed, await LeaversPaid(season, stop), verified.All(it => it.Verified));
+    }
+
+    /// <summary>Paid at least once: the vaults' contracts say so in their Claimed events.</summary>
+    static async Task<bool> LeaversPaid(Season season, CancellationToken stop)
+    {
+        var paid = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var vault in season.Vaults)
+            paid.UnionWith(await season.Ground.PaidHolders(vault.Address, stop));
+        return season.Backers.Leaving.All(paid.Contains);
+    }
+
+    static void Show(IAnsiConsole screen, Summary summary, IReadOnlyList<VerifiedVault> verified)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in new[] { "Vault", "Model", "Staked", "Result", "Owner's share", "Paid", "Books", "Reliability" })
+            table.AddColumn(column);
+        foreach (var vault in summary.Vaults)
+        {
+            table.AddRow(vault.Id[..10] + "…", vault.Model, Short(vault.Staked), Short(vault.Result), Short(vault.OwnerShare), Short(vault.Paid),
+                vault.BooksDigest?[..10] + "…", $"{vault.Submitted - vault.Missed}/{summary.Rounds}");
+        }
+
+        screen.Write(table);
+        screen.MarkupLineInterpolated($"{summary.Rounds} rounds in {summary.Seconds:0.0} s; {summary.Claims} claims paid; {summary.Refused} acts of backers refused by the rules.");
+        foreach (var vault in verified.Where(it => !it.Verified))
+            screen.WriteLine($"{vault.Id}: {vault.Report}");
+        screen.MarkupLine(summary.Verified ? "[green]Verified: histories, books and chain agree to the wei.[/]" : "[red]NOT verified.[/]");
+    }
+
+    static string Short(string amount) => decimal.Parse(amount).ToString("0.####");
+
+    static async Task StayUp(IAnsiConsole screen, Season season, string folder, CancellationToken stop)
+    {
+        screen.WriteLine();
+        screen.WriteLine($"The app:         {new Uri(season.App.Address, "api/vaults")}");
+        screen.WriteLine($"The tournament:  {season.Ground.Tournament.Address} (GraphQL)");
+        screen.WriteLine($"The chain:       {season.Ground.Node}");
+        screen.WriteLine($"Histories:       {folder}");
+        screen.WriteLine($"The app's log:   {season.LogFile}");
+        screen.WriteLine("Ctrl-C ends everything.");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+    }
+}
