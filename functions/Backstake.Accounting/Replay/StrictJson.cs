@@ -10,6 +10,9 @@ namespace Backstake.Accounting;
 /// </summary>
 internal readonly struct StrictJson
 {
+    /// <summary>Whatever is longer is out of any bound; so nobody waits for a million digits.</summary>
+    private const int LongestAmount = 64;
+
     private readonly JsonElement _element;
 
     private StrictJson(JsonElement element, string place)
@@ -105,7 +108,8 @@ internal readonly struct StrictJson
 
     public Nmr Amount(Nmr least, Nmr most)
     {
-        if (!Nmr.TryParse(Text(), out var amount)) throw Malformed("not an amount of NMR as a decimal string");
+        var text = Text();
+        if (text.Length > LongestAmount || !Nmr.TryParse(text, out var amount)) throw Malformed("not an amount of NMR as a decimal string");
         if (amount < least || amount > most) throw Malformed($"not from {least} to {most}");
         return amount;
     }
