@@ -67,7 +67,7 @@ internal sealed class VaultOnChain : IAsyncDisposable
                 Window = 40 * 3600,
             },
         }, stop);
-        world.Vault = Nethereum.Contracts.Extensions.EventExtensions.DecodeAllEvents<VaultCreatedEvent>(created).Single().Event.Vault;
+        world.Vault = created.DecodeAllEvents<VaultCreatedEvent>().Single().Event.Vault;
         return world;
     }
 

@@ -1,5 +1,4 @@
 using Nethereum.Contracts;
-using Nethereum.Contracts.Extensions;
 using Nethereum.Hex.HexTypes;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;

@@ -47,9 +47,9 @@ namespace Nethereum.RPC.TransactionManagers
         Task<TransactionReceipt> SendTransactionAndWaitForReceiptAsync(TransactionInput transactionInput, CancellationToken cancellationToken = default);
     }
 
-    public abstract class TransactionManagerBase : ITransactionManager
+    internal abstract class TransactionManagerBase : ITransactionManager
     {
-        private protected TransactionManagerBase(IClient client)
+        protected TransactionManagerBase(IClient client)
         {
             Client = client;
             TransactionReceiptService = new TransactionReceiptPollingService(this);
@@ -77,7 +77,7 @@ namespace Nethereum.RPC.TransactionManagers
 
         public abstract Task<string> SignTransactionAsync(TransactionInput transaction);
 
-        public virtual Task<HexBigInteger> EstimateGasAsync(CallInput callInput) => ((IEthEstimateGas)new EthRequests(Client)).SendRequestAsync(callInput);
+        public Task<HexBigInteger> EstimateGasAsync(CallInput callInput) => ((IEthEstimateGas)new EthRequests(Client)).SendRequestAsync(callInput);
 
         public Task<TransactionReceipt> SendTransactionAndWaitForReceiptAsync(TransactionInput transactionInput, CancellationToken cancellationToken = default) =>
             TransactionReceiptService.SendRequestAndWaitForReceiptAsync(transactionInput, cancellationToken);
@@ -113,7 +113,7 @@ namespace Nethereum.RPC.Fee1559Suggestions
     }
 
     /// <summary>Twice the last block's base fee, and 2 gwei for the block's maker.</summary>
-    public class SimpleFeeSuggestionStrategy(IClient client) : IFee1559SuggestionStrategy
+    internal sealed class SimpleFeeSuggestionStrategy(IClient client) : IFee1559SuggestionStrategy
     {
         public async Task<Fee1559> SuggestFeeAsync(BigInteger? maxPriorityFeePerGas = null)
         {
@@ -137,7 +137,7 @@ namespace Nethereum.RPC.NonceServices
     }
 
     /// <summary>Counts on from the node's pending count, or from its own last nonce if that is further.</summary>
-    public class InMemoryNonceService(string account, IClient client) : INonceService
+    internal sealed class InMemoryNonceService(string account, IClient client) : INonceService
     {
         private readonly SemaphoreSlim turn = new(1, 1);
 
@@ -184,7 +184,7 @@ namespace Nethereum.RPC.TransactionReceipts
     }
 
     /// <summary>Asks every 100 ms, without end unless it is cancelled.</summary>
-    public class TransactionReceiptPollingService(TransactionManagers.ITransactionManager transactionManager, int retryMilliseconds = 100) : ITransactionReceiptService
+    internal sealed class TransactionReceiptPollingService(TransactionManagers.ITransactionManager transactionManager, int retryMilliseconds = 100) : ITransactionReceiptService
     {
         private int retryMilliseconds = retryMilliseconds;
 

@@ -51,7 +51,7 @@ public class Account : IAccount
 }
 
 /// <summary>Signs here and sends raw: what the message leaves open (chain, nonce, fees, gas) is filled in first.</summary>
-public class AccountSignerTransactionManager : TransactionManagerBase
+internal sealed class AccountSignerTransactionManager : TransactionManagerBase
 {
     private readonly AccountOfflineTransactionSigner signer = new();
 
