@@ -71,6 +71,10 @@ public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
     public Task<BigInteger> UnitsOf(string holder, SeriesId series, CancellationToken stop) =>
         Ask<UnitsOfFunction, BigInteger>(new() { Holder = holder, Series = series.ToNumber() }, stop);
 
+    /// <summary>Units of a holder that asked out in a week.</summary>
+    public Task<BigInteger> LeavingUnits(SeriesId series, uint exitWeek, string holder, CancellationToken stop) =>
+        Ask<LeavingUnitsFunction, BigInteger>(new() { Series = series.ToNumber(), ExitWeek = exitWeek, Holder = holder }, stop);
+
     /// <summary>A class: the tranche that left in a week, or with exitWeek 0 a live <c>pay</c> series.</summary>
     public Task<ClassOutput> Class(SeriesId series, uint exitWeek, CancellationToken stop) =>
         AskMany<ClassOfFunction, ClassOutput>(new() { Series = series.ToNumber(), ExitWeek = exitWeek }, stop);

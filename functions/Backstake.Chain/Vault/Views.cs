@@ -185,3 +185,17 @@ public sealed class ClaimableFunction : FunctionMessage
     [Parameter("address", "holder", 3)]
     public string Holder { get; set; } = "";
 }
+
+/// <summary>Units of a holder that asked out in a week.</summary>
+[Function("leavingUnits", "uint256")]
+public sealed class LeavingUnitsFunction : FunctionMessage
+{
+    [Parameter("uint256", "series", 1)]
+    public BigInteger Series { get; set; }
+
+    [Parameter("uint32", "exitWeek", 2)]
+    public uint ExitWeek { get; set; }
+
+    [Parameter("address", "holder", 3)]
+    public string Holder { get; set; } = "";
+}
