@@ -7,8 +7,8 @@ import {ERC6909} from "@openzeppelin/contracts/token/ERC6909/draft-ERC6909.sol";
 library Series {
     uint256 private constant PAY_BIT = 1 << 31;
 
-    function id(bytes32 terms, bool pay, uint32 joinWeek) internal pure returns (uint256) {
-        return (uint256(terms) >> 32 << 32) | (pay ? PAY_BIT : 0) | joinWeek;
+    function id(bytes32 terms, bool pay, uint32 week) internal pure returns (uint256) {
+        return (uint256(terms) >> 32 << 32) | (pay ? PAY_BIT : 0) | week;
     }
 
     function offer(uint256 series) internal pure returns (bytes28) {

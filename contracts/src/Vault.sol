@@ -454,6 +454,10 @@ contract Vault is IVault, Units, EIP712 {
         return (class.units, _paid(series, exitWeek), class.closed);
     }
 
+    function leavingUnits(uint256 series, uint32 exitWeek, address holder) external view returns (uint256) {
+        return _leaving[series][exitWeek][holder].units;
+    }
+
     function nmr() external view returns (address) {
         return address(_nmr);
     }

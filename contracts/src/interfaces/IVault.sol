@@ -108,6 +108,7 @@ interface IVault {
     function commitment(uint32 round) external view returns (bytes28 hash, uint32 committedAt);
     function liveUnits(uint256 series) external view returns (uint256);
     function classOf(uint256 series, uint32 exitWeek) external view returns (uint64 units, uint88 paid, bool closed);
+    function leavingUnits(uint256 series, uint32 exitWeek, address holder) external view returns (uint256);
     function claimable(uint256 series, uint32 exitWeek, address holder) external view returns (uint256);
 
     event Offered(bytes32 indexed terms, Terms content);

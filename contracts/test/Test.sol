@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// The few of forge's cheatcodes that the tests use.
+interface Vm {
+    function warp(uint256 timestamp) external;
+    function prank(address sender) external;
+    function startPrank(address sender) external;
+    function stopPrank() external;
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function expectRevert(bytes4 selector) external;
+    function expectRevert() external;
+    function expectEmit(bool topic1, bool topic2, bool topic3, bool data) external;
+    function assume(bool condition) external pure;
+    function etch(address target, bytes calldata code) external;
+    function chainId(uint256 id) external;
+    function deployCode(string calldata artifact) external returns (address);
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    function label(address account, string calldata name) external;
+}
+
+/// Asserts that say both sides.
+abstract contract Test {
+    Vm internal constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
+    bool public constant IS_TEST = true;
+
+    error NotEqual(string what, uint256 actual, uint256 expected);
+    error NotTrue(string what);
+
+    function eq(uint256 actual, uint256 expected, string memory what) internal pure {
+        if (actual != expected) revert NotEqual(what, actual, expected);
+    }
+
+    function eq(address actual, address expected, string memory what) internal pure {
+        eq(uint160(actual), uint160(expected), what);
+    }
+
+    function eq(bytes32 actual, bytes32 expected, string memory what) internal pure {
+        eq(uint256(actual), uint256(expected), what);
+    }
+
+    function yes(bool condition, string memory what) internal pure {
+        if (!condition) revert NotTrue(what);
+    }
+
+    function bound(uint256 x, uint256 least, uint256 most) internal pure returns (uint256) {
+        return least + x % (most - least + 1);
+    }
+}
