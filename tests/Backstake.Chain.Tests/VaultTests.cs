@@ -167,6 +167,7 @@ public sealed class VaultTests
         var (final, head) = (await ChainBlock.Finalized(world.Web3, limit.Token), await ChainBlock.Latest(world.Web3, limit.Token));
         Assert.Equal(head.Number - 2, final.Number);
         Assert.Equal(final, await ChainBlock.At(world.Web3, final.Number, limit.Token));
+        await Assert.ThrowsAsync<InvalidDataException>(() => new VaultReader(world.Web3, Anvil.Addresses[9], head.Number).Weeks(limit.Token)); // no vault there
         await Assert.ThrowsAsync<InvalidDataException>(() => ChainBlock.At(world.Web3, head.Number + 1_000, limit.Token));
     }
 }

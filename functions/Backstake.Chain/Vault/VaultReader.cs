@@ -92,7 +92,11 @@ public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
     private Task<TAnswer> Ask<TView, TAnswer>(TView view, CancellationToken stop)
         where TView : FunctionMessage, new() => web3.Eth.GetContractQueryHandler<TView>().QueryAsync<TAnswer>(vault, view, Block).WaitAsync(stop);
 
-    private Task<TAnswer> AskMany<TView, TAnswer>(TView view, CancellationToken stop)
+    private async Task<TAnswer> AskMany<TView, TAnswer>(TView view, CancellationToken stop)
         where TView : FunctionMessage, new()
-        where TAnswer : IFunctionOutputDTO, new() => web3.Eth.GetContractQueryHandler<TView>().QueryDeserializingToObjectAsync<TAnswer>(view, vault, Block).WaitAsync(stop);
+        where TAnswer : class, IFunctionOutputDTO, new()
+    {
+        TAnswer? answer = await web3.Eth.GetContractQueryHandler<TView>().QueryDeserializingToObjectAsync<TAnswer>(view, vault, Block).WaitAsync(stop);
+        return answer ?? throw new InvalidDataException($"{vault} is no vault: at block {block} it has no code.");
+    }
 }

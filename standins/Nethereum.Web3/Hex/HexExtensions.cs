@@ -48,8 +48,3 @@ public static class HexBigIntegerConvertorExtensions
     public static BigInteger HexToBigInteger(this string hex, bool isHexLittleEndian) =>
         new(hex.HexToByteArray(), isUnsigned: !isHexLittleEndian, isBigEndian: !isHexLittleEndian);
 }
-
-public static class HexStringUTF8ConvertorExtensions
-{
-    public static string ToHexUTF8(this string value) => "0x" + System.Text.Encoding.UTF8.GetBytes(value).ToHex();
-}
