@@ -22,6 +22,15 @@ public sealed class VaultSettlement(BlobStore blobs)
         var proposal = await blobs.Put(state.Id, Proposal.Of(settlement, books).ToJson(), stop);
         var entry = await blobs.Put(state.Id, BooksDocument.WriteWeek(settlement.Entry), stop);
         await work.Append(stop, new NewEntry(
-            $"settle|{week}", new VaultSettled(week.Number, books, record, proposal, entry), state.Record.Cut(week.Number)));
+            $"settle|{week}", new VaultSettled(week.Number, books, record, proposal, entry, OwnerShare(state.Books, settlement)), state.Record.Cut(week.Number)));
+    }
+
+    /// <summary>Σ units·a after the settlement, less before: units keep their a when they leave, and the entry still lists those that are gone.</summary>
+    static Nmr OwnerShare(Books before, Accounting.Settlement settlement)
+    {
+        var taken = settlement.Entry.Series.Aggregate(Nmr.Zero, (sum, it) => sum + it.Units * it.OwnerShare);
+        var earlier = before.Series.Values.Aggregate(Nmr.Zero, (sum, it) => sum + it.Units * it.Unit.OwnerShare)
+            + before.Tranches.Values.Aggregate(Nmr.Zero, (sum, it) => sum + it.Units * it.Unit.OwnerShare);
+        return taken - earlier;
     }
 }

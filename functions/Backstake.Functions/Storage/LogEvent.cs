@@ -34,7 +34,8 @@ public abstract record LogEvent;
 public sealed record Booked(VaultEvent Event) : LogEvent;
 
 /// <summary>The settlement of a week. The digests name what was stored before: the books to fold on from, the record beside them, the proposal, and the published entry of the week.</summary>
-public sealed record VaultSettled(int Week, string BooksDigest, string RecordDigest, string ProposalDigest, string EntryDigest) : LogEvent;
+/// <param name="OwnerShare">What units gave the owner as profit share in this settlement.</param>
+public sealed record VaultSettled(int Week, string BooksDigest, string RecordDigest, string ProposalDigest, string EntryDigest, Nmr OwnerShare) : LogEvent;
 
 /// <summary>The first event: what the vault's contract and its factory say of it.</summary>
 /// <param name="ModelId">Numerai's model id as its API has it (a UUID).</param>

@@ -37,6 +37,7 @@ public sealed record VaultRecord
 
     public Nmr StakedTotal { get; init; }
     public Nmr ResultTotal { get; init; }
+    public Nmr OwnerShareTotal { get; init; }
     public Nmr PaidTotal { get; init; }
     public int Claims { get; init; }
     public VaultHalted? Halted { get; init; }
@@ -86,7 +87,11 @@ public sealed record VaultRecord
             round => round with { StakeAttempts = intended.Attempt, Intent = new(intended.Attempt, intended.Amount, intended.Collects) }),
         StakeAbandoned abandoned => Change(abandoned.Round, round => round with { Intent = null, LastCause = abandoned.Cause }),
         RoundMissed missed => this with { Missed = Missed.SetItem(missed.Cause, Missed.GetValueOrDefault(missed.Cause) + 1) },
-        VaultSettled settled => this with { Weeks = Weeks.SetItem(settled.Week, new(settled.BooksDigest, settled.ProposalDigest, settled.EntryDigest)) },
+        VaultSettled settled => this with
+        {
+            OwnerShareTotal = OwnerShareTotal + settled.OwnerShare,
+            Weeks = Weeks.SetItem(settled.Week, new(settled.BooksDigest, settled.ProposalDigest, settled.EntryDigest)),
+        },
         SettlementProposed proposed => this with
         {
             Weeks = Weeks.SetItem(proposed.Week, Weeks[proposed.Week] with { AcceptableAt = proposed.AcceptableAt }),

@@ -10,7 +10,7 @@ public sealed record VaultSummary(
     string Id, string Model, string ModelId, int Tournament, string Owner, string Staker, string Status,
     string Stake, string Cash, string House, string HouseSpare, string Reserve, string ReserveLocked, long Units, int Backers,
     int Submitted, IReadOnlyDictionary<string, int> Missed, int OpenRounds, int LastRound,
-    string Staked, string Result, string Paid, int Claims,
+    string Staked, string Result, string OwnerShare, string Paid, int Claims,
     int LastWeek, int LastAcceptedWeek, string? BooksDigest, IReadOnlyList<string> Terms, long Events, string Chain)
 {
     public static VaultSummary Of(VaultState state)
@@ -24,7 +24,7 @@ public sealed record VaultSummary(
             books.Series.Values.Sum(series => series.Units.Count),
             books.Series.Values.SelectMany(series => series.Holders.ByBacker.Keys).Distinct().Count(),
             record.Submitted, record.Missed, record.Rounds.Count, record.LastRound,
-            record.StakedTotal.ToString(), record.ResultTotal.ToString(), record.PaidTotal.ToString(), record.Claims,
+            record.StakedTotal.ToString(), record.ResultTotal.ToString(), record.OwnerShareTotal.ToString(), record.PaidTotal.ToString(), record.Claims,
             books.LastWeek.Number, record.LastAcceptedWeek,
             record.Weeks.Count == 0 ? null : record.Weeks[books.LastWeek.Number].BooksDigest,
             record.Terms.Keys.ToList(), state.Sequence, Convert.ToHexStringLower(state.Chain));
