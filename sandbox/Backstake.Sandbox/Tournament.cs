@@ -1,3 +1,4 @@
+using Backstake.Chain.Numerai;
 using Backstake.Sandbox.Api;
 using Backstake.Sandbox.Chain;
 using Backstake.Sandbox.GraphQl;
@@ -174,7 +175,7 @@ public sealed class Tournament : IAsyncDisposable
     /// </summary>
     internal ExactDecimal ReturnOf(StakePosition position)
     {
-        var model = Models.FirstOrDefault(m => ChainIds.ToBytes32(m.Id).AsSpan().SequenceEqual(position.ModelId));
+        var model = Models.FirstOrDefault(m => UuidWord.Of(m.Id).AsSpan().SequenceEqual(position.ModelId));
         return model is not null && Submissions.Selected(model, position.Round) is { } selected && Convert.FromHexString(selected.Sha256).AsSpan().SequenceEqual(position.SubmissionHash)
             ? Scores.Return(model.Name, position.Round)
             : default;
@@ -198,7 +199,7 @@ public sealed class Tournament : IAsyncDisposable
         {
             return false;
         }
-        var result = RoundResults.Of(round.Number, await Chain.PositionsAsync(round.Number, stop), ReturnOf, Chain.Hash);
+        var result = RoundResults.Of(round.Number, await Chain.PositionsAsync(round.Number, stop), ReturnOf);
         await Chain.ResolveAsync(round.Number, result.MerkleRoot, result.PayoutsWei, stop);
         lock (results)
         {
@@ -216,7 +217,7 @@ public sealed class Tournament : IAsyncDisposable
         var acted = false;
         foreach (var claim in result.Claims)
         {
-            if (!await Chain.IsClaimedAsync(round.Number, claim.Position.Staker, claim.Position.ModelId, stop))
+            if (!await Chain.IsClaimedAsync(claim.Position, stop))
             {
                 await Chain.ClaimAsync(claim, stop);
                 acted = true;

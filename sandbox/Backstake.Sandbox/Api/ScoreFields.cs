@@ -1,4 +1,5 @@
 using System.Numerics;
+using Backstake.Chain.Numerai;
 using Backstake.Sandbox.Chain;
 using Backstake.Sandbox.GraphQl;
 using Backstake.Sandbox.Rounds;
@@ -91,7 +92,7 @@ internal sealed class ScoreFields(Tournament tournament)
 
     private sealed record PayoutLists(List<ModelPayout> Actual);
 
-    private SandboxModel? ModelOf(StakePosition position) => tournament.Models.FirstOrDefault(m => ChainIds.ToBytes32(m.Id).AsSpan().SequenceEqual(position.ModelId));
+    private SandboxModel? ModelOf(StakePosition position) => tournament.Models.FirstOrDefault(m => UuidWord.Of(m.Id).AsSpan().SequenceEqual(position.ModelId));
 
     private List<Score> Scores(FieldCall call)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Backstake.Chain.Numerai;
 using Backstake.Sandbox.Chain;
 using Backstake.Sandbox.GraphQl;
 using Backstake.Sandbox.Rounds;
@@ -39,18 +40,18 @@ internal sealed class StakeFields(Tournament tournament)
             .Value<Authorized>("authorizationSigner", a => a.Addresses.AuthorizationSigner)
             .Value<Authorized>("authorizationDigest", a => a.Signed.Digest)
             .Value<Authorized>("chainId", a => ChainIds.Digits(a.Addresses.ChainId))
-            .Value<Authorized>("deadline", a => a.Authorization.Deadline.ToString(CultureInfo.InvariantCulture))
-            .Value<Authorized>("maxAmount", a => ChainIds.Digits(a.Authorization.MaxAmountWei))
+            .Value<Authorized>("deadline", a => ChainIds.Digits(a.Authorization.Deadline))
+            .Value<Authorized>("maxAmount", a => ChainIds.Digits(a.Authorization.MaxAmount))
             .Value<Authorized>("modelId", a => ChainIds.Hex(a.Authorization.ModelId))
             .Value<Authorized>("nmrAddress", a => a.Addresses.Nmr)
             .Value<Authorized>("nonce", a => ChainIds.Digits(a.Authorization.Nonce))
-            .Value<Authorized>("roundId", a => a.Authorization.RoundId.ToString(CultureInfo.InvariantCulture))
+            .Value<Authorized>("roundId", a => ChainIds.Digits(a.Authorization.RoundId))
             .Value<Authorized>("signature", a => a.Signed.Signature)
             .Value<Authorized>("staker", a => a.Authorization.Staker)
             .Value<Authorized>("stakingAddress", a => a.Addresses.Staking)
             .Value<Authorized>("submissionId", a => ChainIds.Hex(a.Authorization.SubmissionId))
             .Value<Authorized>("submissionHash", a => ChainIds.Hex(a.Authorization.SubmissionHash))
-            .Value<Authorized>("tournamentId", a => a.Authorization.TournamentId.ToString(CultureInfo.InvariantCulture));
+            .Value<Authorized>("tournamentId", a => ChainIds.Digits(a.Authorization.TournamentId));
         queries.CallAsync("v3StakeAuth", type, ["submissionId!", "staker!", "maxAmount!"], async call => await AuthorizeAsync(call));
     }
 
@@ -76,9 +77,18 @@ internal sealed class StakeFields(Tournament tournament)
         {
             throw new GraphQlException("Submission is not selected");
         }
-        var authorization = new StakeAuthorization(
-            (int)submission.Model.Tournament, submission.Round.Number, ChainIds.ToBytes32(submission.Model.Id), staker, maxAmountWei, ChainIds.ToBytes32(submission.Id),
-            Convert.FromHexString(submission.Sha256), await chain.NonceAsync(staker, call.Context.Stop), (now + AuthorizationLife).ToUnixTimeSeconds());
+        var authorization = new StakeAuthorization
+        {
+            TournamentId = (int)submission.Model.Tournament,
+            RoundId = submission.Round.Number,
+            ModelId = UuidWord.Of(submission.Model.Id),
+            Staker = staker,
+            MaxAmount = maxAmountWei,
+            SubmissionId = UuidWord.Of(submission.Id),
+            SubmissionHash = Convert.FromHexString(submission.Sha256),
+            Nonce = await chain.NonceAsync(staker, call.Context.Stop),
+            Deadline = (now + AuthorizationLife).ToUnixTimeSeconds(),
+        };
         return new Authorized(authorization, chain.Sign(authorization), chain.Addresses);
     }
 
@@ -94,7 +104,7 @@ internal sealed class StakeFields(Tournament tournament)
             .Value<ClaimOf>("proof", c => c.Claim.Proof.Select(p => ChainIds.Hex(p)))
             .Value<ClaimOf>("roundId", c => c.Claim.Position.Round.ToString(CultureInfo.InvariantCulture))
             .Value<ClaimOf>("staker", c => c.Claim.Position.Staker)
-            .Value<ClaimOf>("submissionId", c => c.Submission is { } s ? ChainIds.Hex(ChainIds.ToBytes32(s.Id)) : null)
+            .Value<ClaimOf>("submissionId", c => c.Submission is { } s ? ChainIds.Hex(UuidWord.Of(s.Id)) : null)
             .Value<ClaimOf>("tournamentId", _ => ((int)TournamentKind.Classic).ToString(CultureInfo.InvariantCulture));
         // modelId: the API's UUID or the chain's 32 bytes. Null: not resolved, or nothing staked.
         queries.Call("v3StakeClaim", claim, ["roundId!", "modelId!", "staker!"], call =>
@@ -110,7 +120,7 @@ internal sealed class StakeFields(Tournament tournament)
             var (chain, staker, unclaimed) = (Chain(), Staker(call), new List<ClaimOf>());
             foreach (var found in tournament.Calendar.Opened(tournament.Clock.GetUtcNow()).SelectMany(r => Claims(r.Number, staker)))
             {
-                if (!await chain.IsClaimedAsync(found.Claim.Position.Round, found.Claim.Position.Staker, found.Claim.Position.ModelId, call.Context.Stop))
+                if (!await chain.IsClaimedAsync(found.Claim.Position, call.Context.Stop))
                 {
                     unclaimed.Add(found);
                 }
@@ -219,7 +229,7 @@ internal sealed class StakeFields(Tournament tournament)
         var (remainingPayout, remainingBurn) = (BigInteger.Zero, BigInteger.Zero);
         foreach (var claim in results?.Claims ?? [])
         {
-            if (!await chain.IsClaimedAsync(round.Number, claim.Position.Staker, claim.Position.ModelId, call.Context.Stop))
+            if (!await chain.IsClaimedAsync(claim.Position, call.Context.Stop))
             {
                 (remainingPayout, remainingBurn) = (remainingPayout + claim.Payout.PayoutWei, remainingBurn + claim.Payout.BurnWei);
             }
@@ -245,7 +255,7 @@ internal sealed class StakeFields(Tournament tournament)
             return new ClaimOf(c, model, model is null ? null : tournament.Submissions.Selected(model, round));
         });
 
-    private SandboxModel? ModelOf(StakePosition position) => tournament.Models.FirstOrDefault(m => ChainIds.ToBytes32(m.Id).AsSpan().SequenceEqual(position.ModelId));
+    private SandboxModel? ModelOf(StakePosition position) => tournament.Models.FirstOrDefault(m => UuidWord.Of(m.Id).AsSpan().SequenceEqual(position.ModelId));
 
     private IStakingChain Chain() => tournament.Chain ?? throw new GraphQlException("Staking is not available: the sandbox runs without a chain");
 

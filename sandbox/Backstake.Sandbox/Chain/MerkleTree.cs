@@ -1,3 +1,5 @@
+using Backstake.Chain.Numerai;
+
 namespace Backstake.Sandbox.Chain;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class MerkleTree
     private readonly List<byte[]> sorted;
 
     /// <param name="leaves">At least one; 32 bytes each.</param>
-    public MerkleTree(IEnumerable<byte[]> leaves, Func<byte[], byte[]> hash)
+    public MerkleTree(IEnumerable<byte[]> leaves)
     {
         sorted = leaves.Order(ByBytes).ToList();
         if (sorted.Count == 0)
@@ -23,8 +25,7 @@ internal sealed class MerkleTree
         }
         for (var i = nodes.Length - 1 - sorted.Count; i >= 0; i--)
         {
-            var (left, right) = (nodes[(2 * i) + 1], nodes[(2 * i) + 2]);
-            nodes[i] = hash(ByBytes.Compare(left, right) <= 0 ? [.. left, .. right] : [.. right, .. left]);
+            nodes[i] = ClaimProof.Node(nodes[(2 * i) + 1], nodes[(2 * i) + 2]);
         }
     }
 
