@@ -16,16 +16,17 @@ public sealed class AppProcess : IAsyncDisposable
 
     readonly IReadOnlyDictionary<string, string> settings;
     readonly string masterKey;
-    readonly string logFile;
     readonly HttpClient http;
     Process? process;
 
     AppProcess(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile)
     {
         Port = port;
-        (this.settings, this.masterKey, this.logFile) = (settings, masterKey, logFile);
+        (this.settings, this.masterKey, LogFile) = (settings, masterKey, logFile);
         http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
     }
+
+    public string LogFile { get; }
 
     public int Port { get; }
 
@@ -124,6 +125,7 @@ public sealed class AppProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Repository.App, "--port", $"{Port}"])
         {
             WorkingDirectory = Path.GetDirectoryName(Repository.App)!,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -143,7 +145,7 @@ public sealed class AppProcess : IAsyncDisposable
         while (!await Answers(stop))
         {
             if (process.HasExited || watch.Elapsed > StartLimit)
-                throw new SeasonException($"The app doesn't start; see {logFile}.");
+                throw new SeasonException($"The app doesn't start; see {LogFile}.");
             await Task.Delay(10, stop);
         }
 
@@ -168,7 +170,7 @@ public sealed class AppProcess : IAsyncDisposable
     {
         if (line is null)
             return;
-        lock (logFile)
-            File.AppendAllText(logFile, line + Environment.NewLine);
+        lock (settings)
+            File.AppendAllText(LogFile, line + Environment.NewLine);
     }
 }

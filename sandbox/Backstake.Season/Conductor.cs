@@ -16,7 +16,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     /// <summary>A message that a killed app had taken stays invisible for minutes: when nothing runs for so long, what is left is such a message, and the sweep has replaced it.</summary>
     static readonly TimeSpan Abandoned = TimeSpan.FromMilliseconds(400);
 
-    const int PassesMost = 200; // far more than any moment needs: a loop that never ends must show itself
+    const int PassesMost = 40; // far more than any moment needs: a loop that never ends must show itself
 
     /// <summary>Lets everything happen that is due now.</summary>
     public async Task SettleDown(CancellationToken stop)
@@ -33,7 +33,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
             before = after;
         }
 
-        throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {ground.Clock.GetUtcNow():u} the app doesn't come to rest."));
+        throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {ground.Clock.GetUtcNow():u} the app doesn't come to rest; see {app.LogFile}."));
     }
 
     /// <summary>Waits until nothing moves by itself: seen twice, because between a message's delivery and its function's beginning nothing shows.</summary>

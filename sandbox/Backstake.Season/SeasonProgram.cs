@@ -11,7 +11,7 @@ public static class SeasonProgram
     {
         var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         var shown = new ProgressDisplay(screen);
-        await using var season = new Season(options, shown);
+        await using var season = new SeasonPlay(options, shown);
         var watch = Stopwatch.StartNew();
         screen.MarkupLine("[grey]Starting Azurite, anvil, the tournament and the app …[/]");
         await season.Begin(stop);
@@ -30,11 +30,12 @@ public static class SeasonProgram
             await StayUp(screen, season, folder, stop);
         if (options.Json)
             await Console.Out.WriteLineAsync(summary.ToJson());
+        season.Succeeded = summary.Verified;
         return summary.Verified ? 0 : 1;
     }
 
     static async Task<Summary> Summarise(
-        Season season, SeasonOptions options, double seconds, double setUp, IReadOnlyList<VerifiedVault> verified, CancellationToken stop)
+        SeasonPlay season, SeasonOptions options, double seconds, double setUp, IReadOnlyList<VerifiedVault> verified, CancellationToken stop)
     {
         var results = new List<VaultResult>();
         var (claims, rounds) = (0, 0);
@@ -54,7 +55,7 @@ public static class SeasonProgram
     }
 
     /// <summary>Paid at least once: the vaults' contracts say so in their Claimed events.</summary>
-    static async Task<bool> LeaversPaid(Season season, CancellationToken stop)
+    static async Task<bool> LeaversPaid(SeasonPlay season, CancellationToken stop)
     {
         var paid = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var vault in season.Vaults)
@@ -82,7 +83,7 @@ public static class SeasonProgram
 
     static string Short(string amount) => decimal.Parse(amount).ToString("0.####");
 
-    static async Task StayUp(IAnsiConsole screen, Season season, string folder, CancellationToken stop)
+    static async Task StayUp(IAnsiConsole screen, SeasonPlay season, string folder, CancellationToken stop)
     {
         screen.WriteLine();
         screen.WriteLine($"The app:         {new Uri(season.App.Address, "api/vaults")}");

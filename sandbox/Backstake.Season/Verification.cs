@@ -11,7 +11,7 @@ public sealed record VerifiedVault(string Id, bool Verified, string Report);
 /// Writes each vault's history and published books, then gives them, and the node's address, to the <c>backstake</c> command: it alone says whether
 /// they are verified.
 /// </summary>
-public sealed class Verification(Season season, string folder)
+public sealed class Verification(SeasonPlay season, string folder)
 {
     public async Task<IReadOnlyList<VerifiedVault>> Run(CancellationToken stop)
     {
@@ -48,6 +48,7 @@ public sealed class Verification(Season season, string folder)
             throw new SeasonException($"{Repository.Command} is not there: build the solution first (./run does it).");
         var start = new ProcessStartInfo(Repository.Command, ["verify", "--replay", history, "--books", books, "--node", season.Ground.Node.ToString(), "--json"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

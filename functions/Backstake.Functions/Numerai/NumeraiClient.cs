@@ -25,7 +25,8 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
             }
             """, new { tournament, number = 0 }, stop);
         // Between rounds the answer may be null or empty: that is "no round open", not a fault (NUMERAI.md, "Rounds").
-        if (rounds.ValueKind is JsonValueKind.Null || rounds is { ValueKind: JsonValueKind.Array } && rounds.GetArrayLength() == 0)
+        if (rounds.ValueKind is JsonValueKind.Null
+            || (rounds.ValueKind is JsonValueKind.Array && rounds.EnumerateArray().All(round => round.ValueKind is JsonValueKind.Null)))
             return null;
         return Read(rounds, "rounds", list =>
         {
@@ -101,7 +102,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
     public async Task<StakeAuthorisation> Authorise(string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
     {
         var auth = await Ask("v3StakeAuth", """
-            mutation($submissionId: String!, $staker: String!, $maxAmount: String!) {
+            query($submissionId: String!, $staker: String!, $maxAmount: String!) {
               v3StakeAuth(submissionId: $submissionId, staker: $staker, maxAmount: $maxAmount) {
                 chainId deadline maxAmount modelId nmrAddress nonce roundId signature staker stakingAddress submissionId submissionHash tournamentId
               }

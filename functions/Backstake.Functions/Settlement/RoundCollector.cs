@@ -20,7 +20,8 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, Transacti
         if (!record.Rounds.TryGetValue(message.Round, out var round) || !round.Closed || round.Staked.IsZero)
             return;
         // A result on chain before the decided stake would make that stake refuse (BooksMoved): it waits until the round is closed.
-        if (record.IntendedRound is not null || clock.GetUtcNow() < round.Resolves)
+        if (record.IntendedRound is not null || clock.GetUtcNow() < round.Resolves
+            || record.MustWait(Step.Collect, message.Round, clock.GetUtcNow()))
             return;
         try
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Backstake.Functions.Storage;
 
 /// <summary>The steps whose failed attempts the log counts.</summary>
@@ -6,7 +8,11 @@ public static class Step
     public const string Submission = "submission";
     public const string Collect = "collect";
     public const string Settlement = "settlement";
-    public const string Release = "release";
+
+    /// <summary>How long a failed step waits before it is tried again.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    public static string Key(string step, int subject) => string.Create(CultureInfo.InvariantCulture, $"{step}|{subject}");
 }
 
 /// <summary>Why something failed or was missed: stable names, shown to people and counted in the vault's reliability.</summary>

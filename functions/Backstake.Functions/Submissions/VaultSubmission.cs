@@ -17,7 +17,7 @@ public sealed class VaultSubmission(
 {
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
-        if (!await Opened(work, message, stop))
+        if (!await Opened(work, message, stop) || work.State.Record.MustWait(Step.Submission, message.Round, clock.GetUtcNow()))
             return;
         try
         {

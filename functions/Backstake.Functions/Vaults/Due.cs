@@ -31,7 +31,8 @@ public static class Due
 
         foreach (var (number, round) in state.Record.Rounds)
         {
-            if (round.Closed && !round.Staked.IsZero && now >= round.Resolves && state.Record.IntendedRound is null)
+            if (round.Closed && !round.Staked.IsZero && now >= round.Resolves && state.Record.IntendedRound is null
+                && !state.Record.MustWait(Step.Collect, number, now))
                 yield return new(VaultQueues.Collects, new CollectRound(state.Id, number));
         }
 
@@ -43,7 +44,7 @@ public static class Due
 
     static bool NeedsSubmission(VaultRecord record, NumeraiRound open, DateTimeOffset now)
     {
-        if (now >= open.CloseStakingTime || open.Number < record.LastRound)
+        if (now >= open.CloseStakingTime || open.Number < record.LastRound || record.MustWait(Step.Submission, open.Number, now))
             return false;
         if (!record.Rounds.TryGetValue(open.Number, out var round))
             return open.Number > record.LastRound;
@@ -57,6 +58,8 @@ public static class Due
     {
         var record = state.Record;
         var next = record.LastAcceptedWeek + 1;
+        if (record.MustWait(Step.Settlement, next, now))
+            return null;
         if (!record.Weeks.TryGetValue(next, out var week))
             return now >= record.Cut(next) ? next : null;
         return week.AcceptableAt is not { } acceptable || now >= acceptable ? next : null;

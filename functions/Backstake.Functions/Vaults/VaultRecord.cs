@@ -42,6 +42,10 @@ public sealed record VaultRecord
     public int Claims { get; init; }
     public VaultHalted? Halted { get; init; }
 
+    /// <summary>When what failed may be tried again (UTC), by step and subject.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> TryAgainAt { get; init; } =
+        ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     /// <summary>The round whose stake is decided and not yet closed: it holds back results and settlements.</summary>
     public int? IntendedRound
     {
@@ -62,9 +66,15 @@ public sealed record VaultRecord
 
     public bool HasTaken(long block, int logIndex) => block < LastBlock || (block == LastBlock && logIndex <= LastLogIndex);
 
+    /// <summary>Whether the step failed so short ago that it must wait.</summary>
+    public bool MustWait(string step, int subject, DateTimeOffset now) =>
+        TryAgainAt.TryGetValue(Step.Key(step, subject), out var again) && now < again;
+
     public VaultRecord Apply(LogEntry entry)
     {
         var next = Take(entry);
+        if (entry.Event is AttemptFailed failed)
+            next = next with { TryAgainAt = next.TryAgainAt.SetItem(Step.Key(failed.Step, failed.Subject), entry.At + Step.Pause) };
         return entry.Source is { } source ? next with { LastBlock = source.Block, LastLogIndex = source.LogIndex } : next;
     }
 
@@ -100,13 +110,18 @@ public sealed record VaultRecord
         {
             Weeks = Weeks.SetItem(vetoed.Week, Weeks[vetoed.Week] with { AcceptableAt = null, Vetoes = Weeks[vetoed.Week].Vetoes + 1 }),
         },
-        SettlementAccepted accepted => this with { LastAcceptedWeek = accepted.Week },
+        SettlementAccepted accepted => this with
+        {
+            LastAcceptedWeek = accepted.Week,
+            TryAgainAt = TryAgainAt.Remove(Step.Key(Step.Settlement, accepted.Week)),
+        },
         ReleasesSent sent => this with { LastReleasedWeek = sent.Week },
         Claimed claimed => this with { Claims = Claims + 1, PaidTotal = PaidTotal + claimed.Amount },
         VaultHalted halted => this with { Halted = halted },
         Booked { Event: Resolve resolve } => this with
         {
             Rounds = Rounds.Remove(resolve.Round.Number),
+            TryAgainAt = TryAgainAt.Remove(Step.Key(Step.Submission, resolve.Round.Number)).Remove(Step.Key(Step.Collect, resolve.Round.Number)),
             ResultTotal = ResultTotal + resolve.Payout,
             Collects = Collects + (entry.Source is null ? 0 : 1),
         },

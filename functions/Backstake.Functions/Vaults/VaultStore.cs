@@ -117,6 +117,8 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         switch (result)
         {
             case Appended.Done:
+                foreach (var failed in news.Select(entry => entry.Event).OfType<AttemptFailed>())
+                    logger.LogWarning("Vault {Vault}: {Step} {Subject} failed: {Cause}: {Detail}", state.Id, failed.Step, failed.Subject, failed.Cause, failed.Detail);
                 return known[state.Id] = next with { Head = newHead.ETag };
             case Appended.Already:
                 // One of them was appended before, so the state that we decided on was old: look which are missing on the newest.

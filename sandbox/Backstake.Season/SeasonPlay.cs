@@ -13,7 +13,7 @@ using Nethereum.Signer;
 namespace Backstake.Season;
 
 /// <summary>Plays a season: real scores on today's calendar, through the app, on real servers.</summary>
-public sealed class Season(SeasonOptions options, IProgress<SeasonProgress> progress) : IAsyncDisposable
+public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> progress) : IAsyncDisposable
 {
     static readonly TimeSpan Window = TimeSpan.FromHours(40);
     static readonly TimeSpan LastLook = TimeSpan.FromMinutes(5);
@@ -31,6 +31,9 @@ public sealed class Season(SeasonOptions options, IProgress<SeasonProgress> prog
     public Backers Backers { get; private set; } = null!;
     public string ScoresSource { get; private set; } = "";
     public int Killed { get; private set; }
+    /// <summary>What the app said is kept unless everything went well.</summary>
+    public bool Succeeded { get; set; }
+
     public string LogFile => Path.Combine(folder, "app.log");
 
     /// <summary>Everything up to the first round: servers, contracts, vaults, the app, the first deposits.</summary>
@@ -89,7 +92,7 @@ public sealed class Season(SeasonOptions options, IProgress<SeasonProgress> prog
             await app.DisposeAsync();
         if (ground is not null)
             await ground.DisposeAsync();
-        if (Directory.Exists(folder) && options.Exit)
+        if (Directory.Exists(folder) && Succeeded && options.Exit)
             Directory.Delete(folder, recursive: true);
     }
 
