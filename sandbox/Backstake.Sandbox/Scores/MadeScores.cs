@@ -18,8 +18,8 @@ namespace Backstake.Sandbox.Scores;
 /// cells empty                               2.1 %
 /// skewness, kurtosis                  0.11, 2.96  0.08, 3.05
 /// </code>
-/// Each series is mean + deviation·(√ρ·market + √(1−ρ)·own), both normal with weights that fall linearly over the 20 days that rounds share, plus a part without memory: the
-/// autocorrelation then falls almost linearly to 0 at lag 20, as overlapping rounds make it. MMC20's own part leans on CORR20's.
+/// Each series is mean + deviation·(√ρ·market + √(1−ρ)·own), both normal: a moving sum over about the 20 days that rounds share, plus a part without memory. The autocorrelation
+/// then falls almost linearly over 20 rounds, as overlapping rounds make it. MMC20's own part leans on CORR20's.
 /// </summary>
 public static class MadeScores
 {
@@ -27,12 +27,11 @@ public static class MadeScores
     public const int LastRound = 1137;
     public const int ModelCount = 23;
 
-    private const int OverlapRounds = 20;
     private const double EmptyShare = 0.021;
     private const int Decimals = 8;
 
-    private static readonly Moments Corr = new(0.0196, 0.0043, 0.0171, Correlation: 0.697, Memory: 0.91);
-    private static readonly Moments Mmc = new(0.0005, 0.0035, 0.0080, Correlation: 0.078, Memory: 0.83);
+    private static readonly Moments Corr = new(0.0196, 0.0043, 0.0171, Correlation: 0.697, Memory: 0.92, OverlapRounds: 25);
+    private static readonly Moments Mmc = new(0.0005, 0.0035, 0.0080, Correlation: 0.078, Memory: 0.83, OverlapRounds: 20);
 
     // √(1−ρ)·√(1−ρ') of the two own parts lets 0.53 of the movement be shared; 0.78 of that gives 0.41 between a model's CORR20 and MMC20.
     private const double OwnLean = 0.78;
@@ -45,14 +44,14 @@ public static class MadeScores
         var draw = new Draw(seed);
         var rounds = lastRound - firstRound + 1;
         var names = Enumerable.Range(1, models).Select(i => $"MODEL_{i:00}").ToArray();
-        var corrMarket = draw.Series(rounds, Corr.Memory);
-        var mmcMarket = draw.Series(rounds, Mmc.Memory);
+        var corrMarket = draw.Series(rounds, Corr);
+        var mmcMarket = draw.Series(rounds, Mmc);
         var corr = NewTable(firstRound, rounds, models);
         var mmc = NewTable(firstRound, rounds, models);
         for (var model = 0; model < models; model++)
         {
-            var corrOwn = draw.Series(rounds, Corr.Memory);
-            var mmcFree = draw.Series(rounds, Mmc.Memory);
+            var corrOwn = draw.Series(rounds, Corr);
+            var mmcFree = draw.Series(rounds, Mmc);
             var (corrMean, mmcMean) = (Corr.Mean + (Corr.MeanDeviation * draw.Normal()), Mmc.Mean + (Mmc.MeanDeviation * draw.Normal()));
             for (var i = 0; i < rounds; i++)
             {
@@ -74,7 +73,7 @@ public static class MadeScores
     /// <summary>A made score has eight decimals from here on and is exact; what it was before is only chance.</summary>
     private static ExactDecimal Round(double value) => new(new BigInteger(Math.Round(value * Math.Pow(10, Decimals))), Decimals);
 
-    private sealed record Moments(double Mean, double MeanDeviation, double Deviation, double Correlation, double Memory)
+    private sealed record Moments(double Mean, double MeanDeviation, double Deviation, double Correlation, double Memory, int OverlapRounds)
     {
         public double At(double mean, double market, double own) => mean + (Deviation * ((Math.Sqrt(Correlation) * market) + (Math.Sqrt(1 - Correlation) * own)));
     }
@@ -94,15 +93,15 @@ public static class MadeScores
 
         public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
 
-        /// <summary>A standard normal series: share <paramref name="memory"/> of its variance is a moving sum over the overlap, the rest has no memory.</summary>
-        public double[] Series(int length, double memory)
+        /// <summary>A standard normal series: share Memory of its variance is a moving sum over the overlap, the rest has no memory.</summary>
+        public double[] Series(int length, Moments moments)
         {
-            var shocks = Enumerable.Range(0, length + OverlapRounds - 1).Select(_ => Normal()).ToArray();
+            var shocks = Enumerable.Range(0, length + moments.OverlapRounds - 1).Select(_ => Normal()).ToArray();
             var series = new double[length];
             for (var i = 0; i < length; i++)
             {
-                var shared = shocks.AsSpan(i, OverlapRounds).ToArray().Sum() / Math.Sqrt(OverlapRounds);
-                series[i] = (Math.Sqrt(memory) * shared) + (Math.Sqrt(1 - memory) * Normal());
+                var shared = shocks[i..(i + moments.OverlapRounds)].Sum() / Math.Sqrt(moments.OverlapRounds);
+                series[i] = (Math.Sqrt(moments.Memory) * shared) + (Math.Sqrt(1 - moments.Memory) * Normal());
             }
             return series;
         }
