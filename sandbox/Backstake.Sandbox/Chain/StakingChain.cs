@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Backstake.Chain;
 using Backstake.Chain.Nmr;
 using Backstake.Chain.Numerai;
+using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Signer;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
@@ -18,6 +20,7 @@ public sealed class StakingChain : IStakingChain, IDisposable
 
     private readonly Web3 web3;
     private readonly EthECKey signer;
+    private readonly ConcurrentDictionary<string, bool> claimed = [];
     private readonly SemaphoreSlim sending = new(1, 1);
 
     /// <param name="node">JSON-RPC.</param>
@@ -47,7 +50,8 @@ public sealed class StakingChain : IStakingChain, IDisposable
     public async Task<IReadOnlyList<StakePosition>> PositionsAsync(int round, CancellationToken stop)
     {
         var staked = web3.Eth.GetEvent<NumeraiStakedEvent>(Addresses.Staking);
-        var logs = await staked.GetAllChangesAsync(staked.CreateFilterInput(new BigInteger(round))).WaitAsync(stop);
+        var filter = staked.CreateFilterInput(new BigInteger(round), BlockParameter.CreateEarliest(), BlockParameter.CreateLatest());
+        var logs = await staked.GetAllChangesAsync(filter).WaitAsync(stop);
         return logs.Select(l => new StakePosition(round, l.Event.Staker.ToLowerInvariant(), l.Event.ModelId, l.Event.Amount, l.Event.SubmissionHash)).ToList();
     }
 
@@ -63,8 +67,15 @@ public sealed class StakingChain : IStakingChain, IDisposable
 
     public async Task<bool> IsClaimedAsync(StakePosition position, CancellationToken stop)
     {
+        // What is claimed stays so: lists of claims ask the node only for the others.
+        var key = $"{position.Round}|{position.Staker}|{ChainIds.Hex(position.ModelId)}";
+        if (claimed.ContainsKey(key))
+        {
+            return true;
+        }
         var asked = new StakeByRoundFunction { RoundId = position.Round, Staker = position.Staker, ModelId = position.ModelId };
-        return (await web3.Eth.GetContractQueryHandler<StakeByRoundFunction>().QueryAsync<StakeByRoundOutput>(Addresses.Staking, asked).WaitAsync(stop)).Claimed;
+        var answer = await web3.Eth.GetContractQueryHandler<StakeByRoundFunction>().QueryDeserializingToObjectAsync<StakeByRoundOutput>(asked, Addresses.Staking).WaitAsync(stop);
+        return answer.Claimed && claimed.GetOrAdd(key, true);
     }
 
     public Task ClaimAsync(RoundClaim claim, CancellationToken stop) =>
