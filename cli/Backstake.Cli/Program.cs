@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Backstake.Cli;
+using Backstake.Cli.Verify;
 
-var root = new RootCommand("Recompute and check what Backstake's vaults publish.") { ReplayCommand.Create() };
+var root = new RootCommand("Recompute and check what Backstake's vaults publish.") { ReplayCommand.Create(), VerifyCommand.Create() };
 return root.Parse(args).Invoke();

@@ -1,0 +1,111 @@
+using System.Numerics;
+using Backstake.Accounting;
+using Backstake.Chain;
+using Backstake.Chain.Nmr;
+using Backstake.Chain.Vault;
+using Nethereum.Contracts;
+using Nethereum.Hex.HexTypes;
+using Nethereum.RPC.Eth.DTOs;
+using Nethereum.Web3;
+
+namespace Backstake.Cli.Verify;
+
+/// <summary>Reads from a node what the checks need, all of it at the latest final block.</summary>
+internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, CancellationToken stop)
+{
+    private const int RequestsAtOnce = 16; // a laptop's node answers so many at a time
+
+    /// <param name="since">The first block to read logs from; null: that of the vault's creation, which a node without old states can't find.</param>
+    /// <exception cref="NoVaultException">There is no contract at the address.</exception>
+    public async Task<ChainEvidence> Read(FoldedHistory history, ulong? since)
+    {
+        var block = await ChainBlock.Finalized(web3, stop);
+        if (!await HasCode(block.Number)) throw new NoVaultException($"There is no contract at {vault} in the node's final block {block.Number}: is it the right chain?");
+        var first = since ?? await Creation(block.Number);
+        var reader = new VaultReader(web3, vault, block.Number);
+        var (identity, weeks) = (await reader.Identity(stop), await reader.Weeks(stop));
+        var accepted = history.Settlements.Where(settled => settled.Week <= weeks.LastAccepted).ToList();
+        return new ChainEvidence
+        {
+            Vault = vault,
+            Block = block,
+            Identity = identity,
+            Weeks = weeks,
+            Money = await reader.Money(stop),
+            Log = await VaultLog.Read(web3, vault, first, block.Number, stop),
+            Sent = await Sent(identity.Nmr, first, block.Number),
+            Balance = await web3.Eth.GetContractQueryHandler<NmrBalanceOfFunction>()
+                .QueryAsync<BigInteger>(identity.Nmr, new NmrBalanceOfFunction { Holder = vault }, Parameter(block.Number)).WaitAsync(stop),
+            Cuts = await Each(Enumerable.Range(1, Math.Max(history.Books.LastWeek.Number, (int)weeks.Current)), week => reader.Cut((uint)week, stop)),
+            Terms = await Each(history.File.Terms.Keys, async id => ChainTerms.IsAnId(id) ? (await reader.Terms(id.Text, stop))?.Terms : null),
+            OpenStakes = await Each(history.Books.OpenRounds.Keys, round => reader.OpenStake((uint)round.Number, stop)),
+            Paid = await Each(Classes(accepted), async one => (await reader.Class(one.Series, one.ExitWeek, stop)).Paid),
+            Claimable = await Each(Claims(accepted), claim => reader.Claimable(claim.Class.Series, claim.Class.ExitWeek, claim.Holder, stop)),
+        };
+    }
+
+    /// <summary>Every tranche that an accepted settlement knows.</summary>
+    private static IEnumerable<ChainClass> Classes(IReadOnlyList<FoldedSettlement> accepted) => accepted
+        .SelectMany(settled => settled.Settlement.Lines)
+        .Where(line => line.ExitWeek is not null && ChainTerms.IsAnId(line.Series.Terms))
+        .Select(line => ChainClass.Of(line.Series, line.ExitWeek));
+
+    /// <summary>
+    /// Whoever may still have something to claim: holders of tranches, of live <c>pay</c> series as the last accepted settlement left them (later movements pay first), and of what was given
+    /// back. A series that has ended is asked as its tranche alone: asked as a live one, the contract would count the same wei again.
+    /// </summary>
+    private static IEnumerable<(ChainClass Class, string Holder)> Claims(IReadOnlyList<FoldedSettlement> accepted)
+    {
+        var lines = accepted.SelectMany(settled => settled.Settlement.Lines.Where(line => line.ExitWeek is not null || settled == accepted[^1]));
+        var ofLines = lines.SelectMany(line => line.Holders.ByBacker.Keys, (line, backer) => (line.Series, line.ExitWeek, backer));
+        var givenBack = accepted.SelectMany(settled => settled.GivenBack, (settled, back) => (back.Series, (Week?)settled.Settlement.Week, back.Backer));
+        return ofLines.Concat(givenBack).Where(one => ChainTerms.IsAnId(one.Series.Terms)).Select(one => (ChainClass.Of(one.Series, one.Item2), one.Item3.Address));
+    }
+
+    private async Task<List<NmrSent>> Sent(string nmr, ulong first, ulong last)
+    {
+        var sent = new List<NmrSent>();
+        var transfers = web3.Eth.GetEvent<NmrTransferEvent>(nmr);
+        for (var from = first; from <= last; from += VaultLog.BlocksPerRequest)
+        {
+            var filter = transfers.CreateFilterInput(vault, Parameter(from), Parameter(Math.Min(last, from + VaultLog.BlocksPerRequest - 1)));
+            sent.AddRange((await transfers.GetAllChangesAsync(filter).WaitAsync(stop)).Select(log => new NmrSent(log.Event.To.ToLowerInvariant(), log.Event.Value)));
+        }
+
+        return sent;
+    }
+
+    /// <summary>The first block in which the vault has code, by halving.</summary>
+    private async Task<ulong> Creation(ulong last)
+    {
+        ulong first = 0;
+        while (first < last)
+        {
+            var middle = first + ((last - first) >> 1);
+            if (await HasCode(middle)) last = middle;
+            else first = middle + 1;
+        }
+
+        return first;
+    }
+
+    private async Task<bool> HasCode(ulong block) => (await web3.Eth.GetCode.SendRequestAsync(vault, Parameter(block)).WaitAsync(stop)) is { Length: > 2 };
+
+    private static BlockParameter Parameter(ulong number) => new(new HexBigInteger(number));
+
+    private static async Task<Dictionary<TKey, TAnswer>> Each<TKey, TAnswer>(IEnumerable<TKey> keys, Func<TKey, Task<TAnswer>> ask)
+        where TKey : notnull
+    {
+        var answers = new Dictionary<TKey, TAnswer>();
+        foreach (var chunk in keys.Distinct().Chunk(RequestsAtOnce))
+        {
+            var got = await Task.WhenAll(chunk.Select(ask));
+            for (var i = 0; i < chunk.Length; i++) answers.Add(chunk[i], got[i]);
+        }
+
+        return answers;
+    }
+}
+
+/// <summary>The address has no contract.</summary>
+internal sealed class NoVaultException(string message) : Exception(message);

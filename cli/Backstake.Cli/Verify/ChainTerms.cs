@@ -1,0 +1,25 @@
+using Backstake.Accounting;
+using Backstake.Chain.Vault;
+
+namespace Backstake.Cli.Verify;
+
+/// <summary>Terms of a history as the contract has them (CONTRACT.md "Decided" 13).</summary>
+internal static class ChainTerms
+{
+    /// <summary>Whether it can be the struct hash of terms: 64 lower-case hex digits.</summary>
+    public static bool IsAnId(TermsId id) => id.Text.Length == 64 && id.Text.All(char.IsAsciiHexDigitLower);
+
+    public static VaultTerms Of(Terms terms) => new()
+    {
+        UnitSize = terms.UnitSize.Wei,
+        ProfitShareBps = (ushort)terms.ProfitShareBps.Value,
+        LossShareBps = (ushort)terms.LossShareBps.Value,
+        ReserveBps = (ushort)terms.ReserveBps.Value,
+        Crystallisation = (byte)terms.Crystallisation,
+        ClawBackWeeks = (ushort)terms.ClawBackWeeks,
+        CompoundingWeeks = (ushort)terms.CompoundingWeeks,
+        LockupWeeks = (ushort)terms.LockupWeeks,
+        UpfrontFeeBps = (ushort)terms.UpfrontFeeBps.Value,
+        HouseMinBps = (ushort)terms.HouseMinBps.Value,
+    };
+}

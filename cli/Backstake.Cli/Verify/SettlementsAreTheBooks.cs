@@ -1,0 +1,70 @@
+using Backstake.Accounting;
+using Backstake.Chain.Vault;
+using Nethereum.Contracts;
+using Nethereum.Util;
+
+namespace Backstake.Cli.Verify;
+
+/// <summary>
+/// Everything that a settlement told the contract follows from the books: each unit's lifetime total (live <c>pay</c> units too), cover, what the owner gets, the spare, the stake of the week.
+/// The contract keeps only the digest of those words: they are written here again and must give the same. A line for each class that was paid or covered in this settlement or is final, in the order of
+/// series and exit week.
+/// </summary>
+internal static class SettlementsAreTheBooks
+{
+    private const string Name = "Every accepted settlement pays what the books say";
+    private const int SelectorBytes = 4;
+
+    public static Check Of(FoldedHistory history, ChainEvidence chain)
+    {
+        var accepted = history.Accepted(chain).ToList();
+        return Check.Of(Name, $"{accepted.Count} settlements with {accepted.Sum(settled => Lines(settled.Settlement).Count())} lines, word by word", Wrong(accepted, chain));
+    }
+
+    /// <summary>keccak-256 of the arguments of <c>propose</c>, as the contract takes it.</summary>
+    public static byte[] Content(FoldedSettlement settled)
+    {
+        var settlement = settled.Settlement;
+        var call = new ProposeFunction
+        {
+            Week = new SettlementWeek
+            {
+                Week = (uint)settled.Week,
+                StakeLimit = ((PerRoundStake)settlement.Instruction).Amount.Wei,
+                HouseOut = settlement.HousePaid.Wei,
+                ReserveOut = settlement.ReservePaid.Wei,
+                HouseSpare = settlement.HouseSpare.Wei,
+                Books = Convert.FromHexString(settled.Digest),
+            },
+            Lines = [.. Lines(settlement)],
+        };
+        return Sha3Keccack.Current.CalculateHash(call.GetCallData()[SelectorBytes..]);
+    }
+
+    private static IEnumerable<SettlementLine> Lines(Settlement settlement) => settlement.Lines
+        .Where(line => !line.PaidNow.IsZero || !line.Cover.IsZero || line.Final)
+        .Select(line => (Line: line, Class: ChainClass.Of(line.Series, line.ExitWeek)))
+        .Select(it => new SettlementLine
+        {
+            Series = it.Class.Series.ToNumber(),
+            ExitWeek = it.Class.ExitWeek,
+            Units = (ulong)it.Line.Units.Count,
+            Paid = it.Line.Paid.Wei,
+            Cover = it.Line.Cover.Wei,
+            Closed = it.Line.Final,
+        })
+        .OrderBy(line => line.Series)
+        .ThenBy(line => line.ExitWeek);
+
+    private static IEnumerable<string> Wrong(List<FoldedSettlement> accepted, ChainEvidence chain)
+    {
+        // What was vetoed is proposed again: the last proposal of a week is the one that was accepted.
+        var proposed = chain.Log.Select(entry => entry.Event).OfType<ProposedEvent>().GroupBy(proposal => (int)proposal.Week).ToDictionary(week => week.Key, week => week.Last());
+        foreach (var settled in accepted)
+        {
+            if (!proposed.TryGetValue(settled.Week, out var proposal)) yield return $"week {settled.Week} was accepted, but never proposed";
+            else if (!Content(settled).AsSpan().SequenceEqual(proposal.Content))
+                yield return $"week {settled.Week}: the chain accepted other payments, amounts of the owner or stakes than the books'";
+        }
+    }
+}
