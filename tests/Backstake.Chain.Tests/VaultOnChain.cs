@@ -29,6 +29,8 @@ internal sealed class VaultOnChain : IAsyncDisposable
 
     public Web3 Web3 { get; }
 
+    public Uri Node => anvil.RpcUrl;
+
     public string NmrAddress { get; private set; } = "";
 
     public string Staking { get; private set; } = "";

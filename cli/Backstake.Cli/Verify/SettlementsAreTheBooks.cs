@@ -21,11 +21,11 @@ internal static class SettlementsAreTheBooks
         return Check.Of(Name, $"{accepted.Count} settlements with {accepted.Sum(settled => Lines(settled.Settlement).Count())} lines, word by word", Wrong(accepted, chain));
     }
 
-    /// <summary>keccak-256 of the arguments of <c>propose</c>, as the contract takes it.</summary>
-    public static byte[] Content(FoldedSettlement settled)
+    /// <summary>What the settler must have proposed.</summary>
+    public static ProposeFunction Words(FoldedSettlement settled)
     {
         var settlement = settled.Settlement;
-        var call = new ProposeFunction
+        return new ProposeFunction
         {
             Week = new SettlementWeek
             {
@@ -38,8 +38,10 @@ internal static class SettlementsAreTheBooks
             },
             Lines = [.. Lines(settlement)],
         };
-        return Sha3Keccack.Current.CalculateHash(call.GetCallData()[SelectorBytes..]);
     }
+
+    // The contract's own digest: keccak-256 of the arguments.
+    private static byte[] Content(FoldedSettlement settled) => Sha3Keccack.Current.CalculateHash(Words(settled).GetCallData()[SelectorBytes..]);
 
     private static IEnumerable<SettlementLine> Lines(Settlement settlement) => settlement.Lines
         .Where(line => !line.PaidNow.IsZero || !line.Cover.IsZero || line.Final)

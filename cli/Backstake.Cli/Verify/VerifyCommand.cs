@@ -22,7 +22,7 @@ internal static class VerifyCommand
     {
         var replay = new Option<FileInfo>("--replay") { Description = "The vault's history in the replay format.", HelpName = "FILE", Required = true };
         var books = new Option<FileInfo>("--books") { Description = "The vault's published books.", HelpName = "FILE", Required = true };
-        var node = new Option<Uri>("--node") { Description = "An Ethereum node's JSON-RPC address.", HelpName = "URL", Required = true };
+        var node = new Option<Uri?>("--node") { Description = "An Ethereum node's JSON-RPC address.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
         var vault = new Option<string?>("--vault") { Description = "The vault contract's address (by default the history's vault id).", HelpName = "ADDRESS" };
         var fromBlock = new Option<ulong?>("--from-block") { Description = "The block of the vault's creation, for a node that keeps no old states (by default it is searched).", HelpName = "BLOCK" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
@@ -33,10 +33,9 @@ internal static class VerifyCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(vault) is { } address && !Backer.IsAddress(address.ToLowerInvariant())) result.AddError("--vault: an address is 0x and 40 hex digits.");
-            if (result.GetValue(node) is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https")) result.AddError("--node: an address is http://… or https://….");
         });
         command.SetAction((result, stop) => Verify(
-            result.GetRequiredValue(replay), result.GetRequiredValue(books), result.GetRequiredValue(node), result.GetValue(vault), result.GetValue(fromBlock), result.GetValue(json),
+            result.GetRequiredValue(replay), result.GetRequiredValue(books), result.GetRequiredValue(node)!, result.GetValue(vault), result.GetValue(fromBlock), result.GetValue(json),
             result.InvocationConfiguration.Output, result.InvocationConfiguration.Error, stop));
         return command;
     }

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Backstake.Cli.Verify.Tests;
+
+/// <summary>The command as it is run: its own process, its streams, its exit status.</summary>
+internal sealed record CommandRun(int Status, string Output, string Error)
+{
+    // Where it was built: beside these tests it lacks what they have from ASP.NET Core's framework.
+    private static readonly string Command = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "Backstake.Cli.Verify.Tests"), Path.Combine("cli", "Backstake.Cli"), StringComparison.Ordinal), "backstake.dll");
+
+    public static CommandRun Of(params string[] arguments)
+    {
+        var command = new ProcessStartInfo("dotnet", [Command, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(command)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}
