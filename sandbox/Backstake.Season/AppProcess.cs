@@ -11,6 +11,7 @@ namespace Backstake.Season;
 public sealed class AppProcess : IAsyncDisposable
 {
     const string Never = "0 0 0 31 2 *";
+    public static readonly string[] Watching = ["WatchChain"];
     public static readonly string[] Timers = ["OpenRounds", "WatchChain", "Sweep"];
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 

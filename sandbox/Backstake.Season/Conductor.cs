@@ -11,26 +11,32 @@ namespace Backstake.Season;
 public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues)
 {
     static readonly string[] Queues = ["watch", "rounds", "submissions", "collects", "settlements", "releases"];
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
 
     /// <summary>A message that a killed app had taken stays invisible for minutes: when nothing runs for so long, what is left is such a message, and the sweep has replaced it.</summary>
     static readonly TimeSpan Abandoned = TimeSpan.FromMilliseconds(400);
 
     const int PassesMost = 40; // far more than any moment needs: a loop that never ends must show itself
 
-    /// <summary>Lets everything happen that is due now.</summary>
+    /// <summary>
+    /// Lets everything happen that is due now. All timers are fired first; then the chain watcher alone, which also sends what has become due, until
+    /// it finds nothing new.
+    /// </summary>
     public async Task SettleDown(CancellationToken stop)
     {
+        var timers = AppProcess.Timers;
         var before = "";
         for (var pass = 0; pass < PassesMost; pass++)
         {
             await ground.Tournament.StepAsync(stop);
-            var fired = await Task.WhenAll(AppProcess.Timers.Select(timer => app.Fire(timer, stop)));
+            var fired = await Task.WhenAll(timers.Select(timer => app.Fire(timer, stop)));
             await Quiet(stop);
             var after = await Fingerprint(stop);
-            if (after == before && fired.All(it => it))
+            var undisturbed = fired.All(it => it);
+            if (after == before && undisturbed)
                 return;
             before = after;
+            timers = undisturbed ? AppProcess.Watching : AppProcess.Timers;
         }
 
         throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {ground.Clock.GetUtcNow():u} the app doesn't come to rest; see {app.LogFile}."));
@@ -42,41 +48,48 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
         var still = Stopwatch.StartNew();
         for (var calm = 0; calm < 2;)
         {
-            var (waiting, visible) = await Messages(stop);
-            if (await app.Running(stop) != 0 || visible || await ground.HasPending(stop))
+            // The cheap question first: asking the queues costs the storage emulator more than anything that it is asked by the app.
+            if (await app.Running(stop) != 0 || await ground.HasPending(stop) || await Waiting(stop) is var waiting && waiting is Messages.Visible)
             {
                 still.Restart();
                 calm = 0;
             }
             else
             {
-                calm = waiting == 0 || still.Elapsed > Abandoned ? calm + 1 : 0;
+                calm = waiting is Messages.None || still.Elapsed > Abandoned ? calm + 1 : 0;
             }
 
             await Task.Delay(Pause, stop);
         }
     }
 
-    async Task<(int Waiting, bool Visible)> Messages(CancellationToken stop)
+    enum Messages
     {
-        var waiting = 0;
-        var visible = false;
-        foreach (var name in Queues)
-        {
-            var queue = queues.GetQueueClient(name);
-            try
-            {
-                var count = (await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount;
-                waiting += count;
-                visible |= count > 0 && (await queue.PeekMessagesAsync(1, stop)).Value.Length > 0;
-            }
-            catch (Azure.RequestFailedException missing) when (missing.Status == 404)
-            {
-                // The app makes its queues before its first function.
-            }
-        }
+        None,
 
-        return (waiting, visible);
+        /// <summary>Taken, and not finished.</summary>
+        Hidden,
+        Visible,
+    }
+
+    async Task<Messages> Waiting(CancellationToken stop)
+    {
+        var found = await Task.WhenAll(Queues.Select(name => Waiting(queues.GetQueueClient(name), stop)));
+        return found.Max();
+    }
+
+    static async Task<Messages> Waiting(QueueClient queue, CancellationToken stop)
+    {
+        try
+        {
+            if ((await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0)
+                return Messages.None;
+            return (await queue.PeekMessagesAsync(1, stop)).Value.Length > 0 ? Messages.Visible : Messages.Hidden;
+        }
+        catch (Azure.RequestFailedException missing) when (missing.Status == 404)
+        {
+            return Messages.None; // the app makes its queues before its first function
+        }
     }
 
     async Task<string> Fingerprint(CancellationToken stop)

@@ -60,8 +60,12 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         if (head.Sequence == 0)
             return VaultState.Empty(vault);
         var state = known.TryGetValue(vault, out var cached) && cached.Sequence <= head.Sequence ? cached : await Stored(vault, head, stop);
-        await foreach (var entry in log.Read(vault, state.Sequence, state.Chain, stop))
-            state = state.Apply(entry);
+        if (state.Sequence < head.Sequence)
+        {
+            await foreach (var entry in log.Read(vault, state.Sequence, state.Chain, stop))
+                state = state.Apply(entry);
+        }
+
         // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
         if (state.Sequence != head.Sequence)
             return await Load(vault, stop);
