@@ -68,6 +68,23 @@ public sealed class PlayedVault : IAsyncLifetime
         if (_world is not null) await _world.DisposeAsync();
     }
 
+    /// <summary>
+    /// Goes on to the end: week 3 is accepted (the paying series ends by its term) and partly claimed, then the vault winds down with a deposit waiting, which is given back; some claim, some don't.
+    /// </summary>
+    internal async Task WindDown(CancellationToken stop)
+    {
+        var world = _world!;
+        await Accept(3, stop);
+        await Claim(8, _shared, pays: false, joinWeek: 1, exitWeek: 2, stop);
+        await Claim(6, _paying, pays: true, joinWeek: 1, exitWeek: 3, stop);
+        await Act(1, new WindDownFunction(), new WindDown(), stop);
+        await Settle(4, accept: true, stop);
+        await Claim(5, _shared, pays: false, joinWeek: 4, exitWeek: 4, stop);
+        await Claim(5, _shared, pays: false, joinWeek: 1, exitWeek: 4, stop); // 8 has not claimed what it kept
+        for (var block = 0; block < 3; block++) await world.Web3.Client.SendRequestAsync("evm_mine");
+        Chain = await new ChainEvidenceReader(world.Web3, File.Vault.Id, stop).Read(History, since: null);
+    }
+
     private async Task Play(CancellationToken stop)
     {
         var world = _world!;
@@ -107,7 +124,7 @@ public sealed class PlayedVault : IAsyncLifetime
         await Stake(9, stop);
         await Settle(2, accept: true, stop);
 
-        await world.Send(6, world.Vault, new ClaimFunction { Series = OnChain(_paying, pays: true).ToNumber(), ExitWeek = 0, Holder = Anvil.Addresses[6] }, stop);
+        await Claim(6, _paying, pays: true, joinWeek: 1, exitWeek: 0, stop);
         await world.Send(1, world.Vault, new TakeHouseFunction(), stop);
         await Collect(9, BigInteger.Zero, One / 7, stop);
         await Act(5, new ExitFunction { Series = OnChain(_shared, pays: false).ToNumber(), Units = 4 }, new Exit(Backer(5), compound, new Units(4)), stop);
@@ -144,10 +161,19 @@ public sealed class PlayedVault : IAsyncLifetime
         Tell(new Settle(new Week(week)));
         var words = SettlementsAreTheBooks.Words(History.Settlements[^1]);
         await world.Send(4, world.Vault, words, stop);
-        if (!accept) return;
+        if (accept) await Accept(week, stop);
+    }
+
+    private async Task Accept(int week, CancellationToken stop)
+    {
+        var world = _world!;
+        var words = SettlementsAreTheBooks.Words(History.Settlements[week - 1]);
         await world.GoTo((await (await world.Reader(stop)).Weeks(stop)).Proposal!.AcceptableAt);
         await world.Send(6, world.Vault, new AcceptFunction { Week = words.Week, Lines = words.Lines }, stop);
     }
+
+    private Task Claim(int holder, string terms, bool pays, uint joinWeek, uint exitWeek, CancellationToken stop) =>
+        _world!.Send(6, Vault, new ClaimFunction { Series = ChainSeries.Of(terms, pays, joinWeek).ToNumber(), ExitWeek = exitWeek, Holder = Anvil.Addresses[holder] }, stop);
 
     private async Task Stake(int round, CancellationToken stop)
     {

@@ -15,7 +15,7 @@ public sealed class VerificationTests(PlayedVault played) : IClassFixture<Played
     private const string Cuts = "Every settlement stands at its cut";
     private const string Stakes = "Every round staked what the books decided";
     private const string Digests = "The accepted books are the history's";
-    private const string Words = "Every accepted settlement pays what the books say";
+    private const string Words = "Every settlement proposed and accepted pays what the books say";
     private const string Classes = "Every class of leaving units is promised what the books say";
     private const string Cash = "The books' cash is on chain";
     private const string Reserve = "The books' reserve is on chain";
@@ -114,7 +114,7 @@ public sealed class VerificationTests(PlayedVault played) : IClassFixture<Played
     {
         { "free", Cash }, { "joining", Cash }, { "reserve", Reserve }, { "staked", Stake }, { "balance", Balance }, { "house due", Owner }, { "reserve due", Owner },
         { "a class", Classes }, { "claimable", Backers }, { "sent", Backers }, { "sent to a stranger", Sent }, { "a claim less", Sent },
-        { "stake", Stakes }, { "books", Digests }, { "content", Words }, { "a settlement less", Digests }, { "terms", Terms }, { "no terms", Terms }, { "another vault", Terms }, { "a cut", Cuts },
+        { "stake", Stakes }, { "books", Digests }, { "content", Words }, { "proposal", Words }, { "a settlement less", Digests }, { "terms", Terms }, { "no terms", Terms }, { "another vault", Terms }, { "a cut", Cuts },
     };
 
     [SkippableTheory]
@@ -140,6 +140,7 @@ public sealed class VerificationTests(PlayedVault played) : IClassFixture<Played
             "stake" => WithEvent<StakedEvent>(chain, staked => new StakedEvent { Round = staked.Round, ShareBps = staked.ShareBps, Amount = staked.Amount + 1 }),
             "books" => WithEvent<SettledEvent>(chain, settled => new SettledEvent { Week = settled.Week, Owed = settled.Owed, Cover = settled.Cover, Books = new byte[32] }),
             "content" => WithEvent<ProposedEvent>(chain, proposed => new ProposedEvent { Week = proposed.Week, Books = proposed.Books, AcceptableAt = proposed.AcceptableAt, Content = new byte[32] }),
+            "proposal" => chain with { Weeks = chain.Weeks with { Proposal = chain.Weeks.Proposal! with { Content = new byte[32] } } },
             "a settlement less" => chain with { Log = [.. chain.Log.Where(entry => entry.Event is not SettledEvent { Week: 2 })] },
             "terms" => chain with { Terms = chain.Terms.ToDictionary(terms => terms.Key, _ => chain.Terms.Values.First()) },
             "no terms" => chain with { Terms = chain.Terms.ToDictionary(terms => terms.Key, _ => (VaultTerms?)null) },

@@ -7,18 +7,18 @@ namespace Backstake.Cli.Verify;
 
 /// <summary>
 /// Everything that a settlement told the contract follows from the books: each unit's lifetime total (live <c>pay</c> units too), cover, what the owner gets, the spare, the stake of the week.
-/// The contract keeps only the digest of those words: they are written here again and must give the same. A line for each class that was paid or covered in this settlement or is final, in the order of
+/// So does a proposal that waits for acceptance: while it can be vetoed, anybody can see here whether it should be. The contract keeps only the digest of those words: they are written here again and must give the same. A line for each class that was paid or covered in this settlement or is final, in the order of
 /// series and exit week.
 /// </summary>
 internal static class SettlementsAreTheBooks
 {
-    private const string Name = "Every accepted settlement pays what the books say";
+    private const string Name = "Every settlement proposed and accepted pays what the books say";
     private const int SelectorBytes = 4;
 
     public static Check Of(FoldedHistory history, ChainEvidence chain)
     {
         var accepted = history.Accepted(chain).ToList();
-        return Check.Of(Name, $"{accepted.Count} settlements with {accepted.Sum(settled => Lines(settled.Settlement).Count())} lines, word by word", Wrong(accepted, chain));
+        return Check.Of(Name, $"{accepted.Count} settlements with {accepted.Sum(settled => Lines(settled.Settlement).Count())} lines{(chain.Weeks.Proposal is null ? "" : ", and a proposal")}, word by word", Wrong(history, accepted, chain));
     }
 
     /// <summary>What the settler must have proposed.</summary>
@@ -58,7 +58,7 @@ internal static class SettlementsAreTheBooks
         .OrderBy(line => line.Series)
         .ThenBy(line => line.ExitWeek);
 
-    private static IEnumerable<string> Wrong(List<FoldedSettlement> accepted, ChainEvidence chain)
+    private static IEnumerable<string> Wrong(FoldedHistory history, List<FoldedSettlement> accepted, ChainEvidence chain)
     {
         // What was vetoed is proposed again: the last proposal of a week is the one that was accepted.
         var proposed = chain.Log.Select(entry => entry.Event).OfType<ProposedEvent>().GroupBy(proposal => (int)proposal.Week).ToDictionary(week => week.Key, week => week.Last());
@@ -68,5 +68,10 @@ internal static class SettlementsAreTheBooks
             else if (!Content(settled).AsSpan().SequenceEqual(proposal.Content))
                 yield return $"week {settled.Week}: the chain accepted other payments, amounts of the owner or stakes than the books'";
         }
+
+        if (chain.Weeks.Proposal is not { } open) yield break;
+        if (history.Settlements.FirstOrDefault(settled => settled.Week == open.Week) is not { } next) yield return $"week {open.Week} is proposed, the history has not settled it";
+        else if (!Content(next).AsSpan().SequenceEqual(open.Content))
+            yield return $"week {open.Week}: other payments, amounts of the owner or stakes are proposed than the books': guardian or owner should veto before {open.AcceptableAt:u}";
     }
 }
