@@ -69,7 +69,7 @@ public sealed class PlayedVault : IAsyncLifetime
     }
 
     /// <summary>
-    /// Goes on to the end: week 3 is accepted (the paying series ends by its term) and partly claimed, then the vault winds down with a deposit waiting, which is given back; some claim, some don't.
+    /// Goes on to the end: week 3 is accepted (the paying series ends by its term) and partly claimed, then the vault winds down with a round open and with a deposit waiting, which is given back; some claim, some don't.
     /// </summary>
     internal async Task WindDown(CancellationToken stop)
     {
@@ -77,6 +77,7 @@ public sealed class PlayedVault : IAsyncLifetime
         await Accept(3, stop);
         await Claim(8, _shared, pays: false, joinWeek: 1, exitWeek: 2, stop);
         await Claim(6, _paying, pays: true, joinWeek: 1, exitWeek: 3, stop);
+        await Stake(11, stop); // still open at the end
         await Act(1, new WindDownFunction(), new WindDown(), stop);
         await Settle(4, accept: true, stop);
         await Claim(5, _shared, pays: false, joinWeek: 4, exitWeek: 4, stop);

@@ -1,6 +1,6 @@
 namespace Backstake.Cli.Verify.Tests;
 
-/// <summary>A vault to its end: a series that ended by its term, everybody leaving at once, a waiting deposit given back, claims made and not made.</summary>
+/// <summary>A vault to its end: a series that ended by its term, everybody leaving at once with a round still open, a waiting deposit given back, claims made and not made.</summary>
 public sealed class WindDownTests(PlayedVault played) : IClassFixture<PlayedVault>
 {
     [SkippableFact]
@@ -15,6 +15,7 @@ public sealed class WindDownTests(PlayedVault played) : IClassFixture<PlayedVaul
         Assert.All(checks, check => Assert.True(check.Holds, $"{check.Name}: {check.Detail}"));
         Assert.Empty(history.Document.Errors);
         Assert.Equal(4u, played.Chain.Weeks.LastAccepted);
+        Assert.True(Assert.Single(played.Chain.OpenStakes).Value > 0);
         Assert.NotEmpty(history.Settlements[^1].GivenBack);
         Assert.Contains(played.Chain.Claimable, claim => claim.Key.Class.ExitWeek == 4 && claim.Value > 0);
     }
