@@ -27,7 +27,7 @@ public static class Invariants
         var inRound = books.OpenRounds.Keys.ToDictionary(round => round, round => books.OpenRounds[round].HouseStake);
         foreach (var series in books.Series.Values)
         {
-            Hold(!series.Units.IsZero, "a series has units", books);
+            Hold(!series.Units.IsZero && series.Id.EntryWeek <= books.LastWeek, "a series has units since a settled week", books);
             Hold(series.Leaving.ByBacker.All(leaving => leaving.Value <= series.Holders.Of(leaving.Key)), "nobody asks out more units than are held", books);
             Count(series.Units, series.Unit);
             reserve += series.Units * series.Terms.ReserveOfUnit();
@@ -35,7 +35,7 @@ public static class Invariants
 
         foreach (var tranche in books.Tranches.Values)
         {
-            Hold(!tranche.Units.IsZero, "a tranche has units", books);
+            Hold(!tranche.Units.IsZero && tranche.Id.ExitWeek <= books.LastWeek && tranche.Id.ExitWeek > tranche.Id.Series.EntryWeek, "a tranche has units that left in a settled week", books);
             Hold(tranche.Unit.Payable.IsZero, "a leaver has nothing payable", books);
             Hold(!tranche.Final || (tranche.Unit.Parts.IsEmpty && tranche.Unit.OwedInAll.IsZero), "what is final is in no round and owes nothing", books);
             Count(tranche.Units, tranche.Unit);
@@ -75,6 +75,8 @@ public static class Invariants
 
     private static void CheckUnit(Books books, Unit unit)
     {
+        Hold(IsAscending(unit.Entries.Select(entry => entry.Week)) && unit.Entries.All(entry => entry.Week <= books.LastWeek), "entries are of settled weeks, oldest first", books);
+        Hold(IsAscending(unit.Parts.Select(part => part.Round)), "parts are in the order of their rounds", books);
         Hold(unit.Value >= unit.Paid && !unit.Paid.IsNegative, "v ≥ p ≥ 0", books);
         Hold(!unit.Payable.IsNegative, "y ≥ 0", books);
         Hold(unit.Entries.All(entry => entry.Amount.IsPositive) && !unit.UpfrontFee.IsNegative, "nobody owes less than nothing", books);
@@ -83,11 +85,15 @@ public static class Invariants
         books.Regime.CheckUnit(books, unit);
     }
 
+    private static bool IsAscending<T>(IEnumerable<T> values)
+        where T : IComparable<T> => values.Zip(values.Skip(1)).All(pair => pair.First.CompareTo(pair.Second) < 0);
+
     private static void CheckRounds(Books books, Dictionary<Round, Nmr> inRound)
     {
         var (staked, houseLocked) = (Nmr.Zero, Nmr.Zero);
         foreach (var round in books.OpenRounds.Values)
         {
+            Hold(books.LastClosed is { } last && round.Round <= last, "no round is open beyond the last closed", books);
             Hold(!round.HouseStake.IsNegative, "the house's part of a stake ≥ 0", books);
             Hold(inRound[round.Round] == round.Stake, "A_r is the sum of its parts", books);
             staked += round.Stake;
