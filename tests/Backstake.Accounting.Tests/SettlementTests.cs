@@ -91,6 +91,40 @@ public sealed class SettlementTests
         Assert.Equal(earned ? N("90") : N("100"), vault.PaidTo(Anna));
     }
 
+    [Fact]
+    public void WindingDown_AFeeNotEarnedWhenItsUnitLeft_IsNotEarnedWhileItWaitsForARound()
+    {
+        var vault = new TestVault(concurrentRounds: 4).With(Plain with { UpfrontFeeBps = new BasisPoints(1_000), LockupWeeks = 3 }).Deposit(Anna).Settle()
+            .Close(1).Do(new WindDown()).Settle(4);
+        Assert.Equal((N("10"), Nmr.Zero), (vault.ClassOfTheWeek(1, 2).Fee, vault.Books.House));
+        vault.Resolve(1, "0").Settle();
+        Assert.Equal((N("100"), Nmr.Zero), (vault.PaidTo(Anna), vault.Books.House));
+    }
+
+    [Theory] // k, weeks from the gain to the loss, what of the share of 30 is still owed: it can't be paid, since all is staked in rounds that stay open
+    [InlineData(0, 1, "30")]
+    [InlineData(1, 1, "20")]
+    [InlineData(1, 2, "30")]
+    [InlineData(2, 2, "20")]
+    public void AShareThatIsDueButUnpaid_IsSafe_OnceItsWeeksAreOver(int clawBackWeeks, int weeksBetween, string owed)
+    {
+        var vault = new TestVault(concurrentRounds: 2).With(Weekly with { ProfitShareBps = BasisPoints.Whole, ClawBackWeeks = clawBackWeeks }).Deposit(Anna).Settle()
+            .Close(1).Close(2).Resolve(1, "30").Close(3).Close(4).Settle(weeksBetween);
+        vault.Resolve(4, "-10");
+        Assert.Equal(N("30"), vault.LiveUnit().Owed);
+        vault.Settle();
+        Assert.Equal(N(owed), vault.LiveUnit().Owed + vault.LiveUnit().OwnerShare);
+    }
+
+    [Theory] // loss in wei: what is cancelled of a share is rounded down
+    [InlineData(1, "5")]
+    [InlineData(2, "4.999999999999999999")]
+    public void WhatALossCancels_IsRoundedDown(int lossWei, string owed)
+    {
+        var vault = Alone(Weekly with { ClawBackWeeks = 1 }).Play(1, "10").Settle().Close(2).Do(new Resolve(new Round(2), new Nmr(-lossWei))).Settle();
+        Assert.Equal(N(owed), vault.LiveUnit().OwnerShare + vault.LiveUnit().Owed);
+    }
+
     [Theory] // loss, l bps, ρ bps, paid
     [InlineData("-20", 5_000, 5_000, "90")]
     [InlineData("-20", 5_000, 1_000, "90")]
