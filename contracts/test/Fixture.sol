@@ -148,7 +148,7 @@ abstract contract Fixture is Test {
 
     /// To the cut and past the window; what follows is `accept`.
     function propose(Week memory week, Line[] memory lines) internal {
-        if (block.timestamp < vault.cut(week.week)) toCut(week.week);
+        if (clock() < vault.cut(week.week)) toCut(week.week);
         vm.prank(settler);
         vault.propose(week, lines);
         (,, uint64 acceptableAt) = vault.proposal();
@@ -185,7 +185,7 @@ abstract contract Fixture is Test {
 
     function authorise(uint32 round, uint256 amount, bytes32 model) internal view returns (bytes memory) {
         StakeAuthorization memory a = StakeAuthorization(
-            8, round, model, address(staker), amount, bytes32(uint256(round)), hashOf(round), staking.nonces(address(staker)), block.timestamp + 600
+            8, round, model, address(staker), amount, bytes32(uint256(round)), hashOf(round), staking.nonces(address(staker)), clock() + 600
         );
         return abi.encode(a, sign(NUMERAI_KEY, staking.authorizationDigest(a)));
     }
@@ -195,9 +195,10 @@ abstract contract Fixture is Test {
     }
 
     function open(uint32 round) internal {
-        staking.openRound(round, uint64(block.timestamp + 1 hours));
+        staking.openRound(round, uint64(clock() + 1 hours));
+        bytes32 hash = hashOf(round); // a call of a precompile: before the prank
         vm.prank(committer);
-        vault.commit(round, hashOf(round));
+        vault.commit(round, hash);
     }
 
     function stake(uint32 round, uint256 amount) internal {

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 /// The few of forge's cheatcodes that the tests use.
 interface Vm {
+    function getBlockTimestamp() external view returns (uint256);
     function warp(uint256 timestamp) external;
     function prank(address sender) external;
     function startPrank(address sender) external;
@@ -27,6 +28,11 @@ abstract contract Test {
 
     error NotEqual(string what, uint256 actual, uint256 expected);
     error NotTrue(string what);
+
+    /// Warning: via-IR takes block.timestamp for constant within a test; after a warp only this is right.
+    function clock() internal view returns (uint256) {
+        return vm.getBlockTimestamp();
+    }
 
     function eq(uint256 actual, uint256 expected, string memory what) internal pure {
         if (actual != expected) revert NotEqual(what, actual, expected);
