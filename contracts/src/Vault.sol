@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {INumeraiStaking} from "./interfaces/INumeraiStaking.sol";
+import {CreateVault} from "./interfaces/CreateVault.sol";
 import {IStaker} from "./interfaces/IStaker.sol";
 import {IVault, Line, Terms, Week} from "./interfaces/IVault.sol";
 import {NumeraiStakers} from "./NumeraiStaker.sol";
@@ -14,21 +14,6 @@ import {TermsLib} from "./Terms.sol";
 import {Series, Units} from "./Units.sol";
 import {WindingDown as WindingDownRefused} from "./Errors.sol"; // the event has the name too
 import "./Errors.sol";
-
-/// What a vault is created with, for ever. guardian may be 0: then only the owner can veto and pause. firstCut: UTC seconds; window: seconds.
-struct CreateVault {
-    address owner;
-    address committer;
-    address stakerKey;
-    address settler;
-    address guardian;
-    IERC20 nmr;
-    INumeraiStaking staking;
-    uint256 tournament;
-    bytes32 modelId;
-    uint64 firstCut;
-    uint64 window;
-}
 
 /// The pooled stake behind one Numerai model.
 ///

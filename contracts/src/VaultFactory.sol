@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {CreateVault, Vault} from "./Vault.sol";
+import {CreateVault} from "./interfaces/CreateVault.sol";
 import {NumeraiStakers} from "./NumeraiStaker.sol";
+import {Vault} from "./Vault.sol";
 
 /// Deploys vaults, each with its own staker. A vault's address follows from this factory and all it is created with.
 /// The vault's creation code is too long to lie in a contract beside the factory's own: it lies in two, behind a byte that stops whoever calls them.

@@ -4,13 +4,12 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {INumeraiStaking, StakeAuthorization} from "../src/interfaces/INumeraiStaking.sol";
 import {Line, Terms, Week} from "../src/interfaces/IVault.sol";
-import {NumeraiStaker} from "../src/NumeraiStaker.sol";
 import {SandboxNmr} from "../src/sandbox/SandboxNmr.sol";
 import {SandboxStaking} from "../src/sandbox/SandboxStaking.sol";
 import {Series} from "../src/Units.sol";
 import {TermsLib} from "../src/Terms.sol";
-import {CreateVault, Vault} from "../src/Vault.sol";
-import {VaultFactory} from "../src/VaultFactory.sol";
+import {CreateVault} from "../src/interfaces/CreateVault.sol";
+import {NumeraiStaker, Vault, VaultFactory} from "./Contracts.sol";
 import {Test} from "./Test.sol";
 import "../src/Errors.sol";
 
@@ -41,7 +40,7 @@ abstract contract Fixture is Test {
 
     function setUp() public virtual {
         vm.warp(FIRST_CUT - 5 days);
-        // By artifact: `new` would compile each of them again inside every test contract.
+        // By artifact: `new` would compile them again inside every test contract.
         nmr = SandboxNmr(vm.deployCode("SandboxNmr.sol:SandboxNmr"));
         staking = SandboxStaking(vm.deployCode("SandboxStaking.sol:SandboxStaking", abi.encode(nmr, vm.addr(NUMERAI_KEY))));
         factory = VaultFactory(vm.deployCode("VaultFactory.sol:VaultFactory"));
