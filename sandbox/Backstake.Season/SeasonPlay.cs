@@ -68,7 +68,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var queues = new QueueServiceClient(Ground.Azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         var conductor = new Conductor(Ground, App, queues);
         var moments = Moments().OrderBy(moment => moment.Time).ToList();
-        var killAt = Enumerable.Range(0, options.Kills).Select(_ => kills.Next(moments.Count)).ToHashSet();
+        var killAt = Enumerable.Range(0, moments.Count).OrderBy(_ => kills.Next()).Take(options.Kills).ToHashSet();
         await conductor.SettleDown(stop);
         for (var i = 0; i < moments.Count; i++)
         {

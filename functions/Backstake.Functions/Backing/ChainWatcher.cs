@@ -35,44 +35,48 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
             var to = Math.Min(from + BlocksMost - 1, last);
             foreach (var seen in await VaultLog.Read(node.Web3, work.State.Id, (ulong)from, (ulong)to, stop))
             {
-                if (!await PassTime(work, seen.Block.Time, stop) || !await Take(work, seen, stop))
+                if (!await PassTime(work, seen.Block.Time, final.Time, stop))
                 {
                     await log.SetCursor(work.State.Id, (long)seen.Block.Number - 1, stop);
                     return;
                 }
+
+                await Take(work, seen, stop);
             }
 
             await log.SetCursor(work.State.Id, to, stop);
             from = to + 1;
         }
 
-        await PassTime(work, final.Time, stop);
+        await PassTime(work, final.Time, final.Time, stop);
     }
 
     /// <summary>
-    /// Appends what has become certain because the chain is final up to <paramref name="reached"/> and every earlier log is taken. False if an
-    /// undecided stake holds it back.
+    /// Appends what has become certain because every log up to <paramref name="reached"/> is taken, and the chain is final up to
+    /// <paramref name="final"/>. False if a decided stake holds a settlement back: then until its round's deadline.
     /// </summary>
-    async Task<bool> PassTime(VaultWork work, DateTimeOffset reached, CancellationToken stop)
+    async Task<bool> PassTime(VaultWork work, DateTimeOffset reached, DateTimeOffset final, CancellationToken stop)
     {
         while (true)
         {
             var cut = work.State.Record.Cut(work.State.Books.LastWeek.Number + 1);
-            await CloseUnstaked(work, reached < cut ? reached : cut, stop);
+            await CloseUnstaked(work, round => round.ClosesStaking < (reached < cut ? reached : cut), stop);
             if (reached < cut)
                 return true;
+            // From the cut until this settlement is accepted the contract refuses every stake, so none can come between the cut and the deadline.
+            await CloseUnstaked(work, round => round.Intent is not null && round.ClosesStaking < final, stop);
             if (work.State.Record.IntendedRound is not null)
                 return false;
             await settlement.Settle(work, stop);
         }
     }
 
-    /// <summary>A round whose deadline lies before a final block, without a stake, stakes nothing: and with a stake of 0 its result is 0 at once.</summary>
-    async Task CloseUnstaked(VaultWork work, DateTimeOffset reached, CancellationToken stop)
+    /// <summary>A round whose deadline is over, without a stake, stakes nothing: and with a stake of 0 its result is 0 at once.</summary>
+    async Task CloseUnstaked(VaultWork work, Func<RoundRecord, bool> isOver, CancellationToken stop)
     {
         foreach (var (number, round) in work.State.Record.Rounds)
         {
-            if (round.Closed || round.ClosesStaking >= reached)
+            if (round.Closed || !isOver(round))
                 continue;
             var news = new List<NewEntry>();
             if (WhyMissed(work.State, number, round) is { } cause)
@@ -86,20 +90,28 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
     /// <summary>Null if nothing was missed: the file was there in time, and there was nothing to stake.</summary>
     static string? WhyMissed(VaultState state, int number, RoundRecord round) =>
         round.SubmissionId is null ? round.LastCause ?? Cause.NoPredictions
-        : state.Books.StakeOfNextRound().IsZero ? null
+        : state.Books.StakeOfNextRound().IsZero || state.Books.IsWindingDown ? null
         : round.Stale ? Cause.Stale
         : state.Record.LastAcceptedWeek != state.Books.LastWeek.Number ? Cause.SettlementPending
         : !round.IsCommitted ? Cause.NotCommitted
         : round.LastCause ?? Cause.NotStaked;
 
-    /// <summary>Appends what one log says. False if it must wait: a result while a stake is decided but not closed.</summary>
-    async Task<bool> Take(VaultWork work, VaultLogEntry seen, CancellationToken stop)
+    /// <summary>
+    /// Appends what one log says. A result that came before a decided stake ends that decision: the contract refuses a stake that was computed from
+    /// fewer results (<c>BooksMoved</c>), and a new one is decided on the new books.
+    /// </summary>
+    async Task Take(VaultWork work, VaultLogEntry seen, CancellationToken stop)
     {
-        if (work.State.Record.HasTaken((long)seen.Block.Number, (int)seen.LogIndex))
-            return true;
-        if (seen.Event is CollectedEvent && work.State.Record.IntendedRound is not null)
-            return false;
-        await work.Append(stop, [.. ChainEvents.ToEntries(work.State, seen)]);
-        return true;
+        var record = work.State.Record;
+        if (record.HasTaken((long)seen.Block.Number, (int)seen.LogIndex))
+            return;
+        var news = ChainEvents.ToEntries(work.State, seen).ToList();
+        if (seen.Event is CollectedEvent && record.IntendedRound is { } intended)
+        {
+            var attempt = record.Rounds[intended].Intent!.Attempt;
+            news.Insert(0, new($"abandon|{intended}|{attempt}", new StakeAbandoned(intended, attempt, Cause.BooksMoved), seen.Block.Time));
+        }
+
+        await work.Append(stop, [.. news]);
     }
 }

@@ -48,6 +48,7 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
     public const string TableName = "outbox";
     const string HeadRow = "head";
     const int TriesMost = 10; // several vaults share a signer, and each choice of a nonce is one race
+    const int AttemptsMost = 5; // what reverted five times, though it was estimated to succeed, needs a person
     const int GasMarginPercent = 30;
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
@@ -73,13 +74,22 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         return receipt.HasErrors() == true ? Sent.Failed : Sent.Succeeded;
     }
 
-    /// <summary>Makes, stores and sends the transaction for this purpose, unless it was made before; its vault is watched afterwards.</summary>
+    /// <summary>
+    /// Makes, stores and sends the transaction for this purpose, unless it was made before; its vault is watched afterwards. Where the one before
+    /// reverted, and the call wouldn't now, another is made.
+    /// </summary>
     /// <exception cref="ChainRefusedException">The call would revert: nothing was signed.</exception>
     public async Task<Sent> Send<TFunction>(Role role, string vault, string purpose, TFunction call, CancellationToken stop)
         where TFunction : FunctionMessage, new()
     {
-        if (await Look(role, vault, purpose, stop) is not Sent.No and var stands)
-            return stands;
+        var first = purpose;
+        for (var attempt = 2; await Look(role, vault, purpose, stop) is not Sent.No and var stands; attempt++)
+        {
+            if (stands is not Sent.Failed || attempt > AttemptsMost)
+                return stands;
+            purpose = $"{first}|again {attempt}";
+        }
+
         var account = signers.Of(role);
         call.FromAddress = account.Address;
         var gas = await node.EstimateGas(vault, call, stop);

@@ -36,6 +36,6 @@ public static class Cause
     /// <summary>The round closed between a cut and the acceptance of its settlement: nothing is staked then.</summary>
     public const string SettlementPending = "settlementPending";
 
-    /// <summary>The chain's node could not be asked.</summary>
-    public const string ChainUnreachable = "chainUnreachable";
+    /// <summary>A result came home between the decision and the stake.</summary>
+    public const string BooksMoved = "booksMoved";
 }

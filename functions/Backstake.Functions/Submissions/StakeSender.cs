@@ -43,8 +43,8 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
     {
         var (record, books) = (work.State.Record, work.State.Books);
         var amount = books.StakeOfNextRound();
-        // From a cut to the acceptance of its settlement nothing is staked (CONTRACT.md, "Decided" 4).
-        if (amount.IsZero || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
+        // From a cut to the acceptance of its settlement, and when winding down, nothing is staked (CONTRACT.md, "Decided" 4).
+        if (amount.IsZero || books.IsWindingDown || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
             return false;
         // A result that is collected on chain but not in the log yet would change the amount: the watcher brings it first.
         var chain = await node.Latest(work.State.Id, stop);
