@@ -5,6 +5,7 @@ using Backstake.Chain.Nmr;
 using Backstake.Chain.Vault;
 using Nethereum.Contracts;
 using Nethereum.Hex.HexTypes;
+using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 
@@ -14,6 +15,7 @@ namespace Backstake.Cli.Verify;
 internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, CancellationToken stop)
 {
     private const int RequestsAtOnce = 16; // a laptop's node answers so many at a time
+    private const ulong ShortChain = 100_000; // blocks: 50 requests for all logs
 
     /// <param name="since">The first block to read logs from; null: that of the vault's creation, which a node without old states can't find.</param>
     /// <exception cref="NoVaultException">There is no contract at the address.</exception>
@@ -75,8 +77,20 @@ internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, Cancellation
         return sent;
     }
 
-    /// <summary>The first block in which the vault has code, by halving.</summary>
+    /// <summary>The first block in which the vault has code, by halving. A node that has forgotten old states is asked from its first block on, if its chain is short.</summary>
     private async Task<ulong> Creation(ulong last)
+    {
+        try
+        {
+            return await FirstWithCode(last);
+        }
+        catch (RpcResponseException) when (last <= ShortChain)
+        {
+            return 0;
+        }
+    }
+
+    private async Task<ulong> FirstWithCode(ulong last)
     {
         ulong first = 0;
         while (first < last)
