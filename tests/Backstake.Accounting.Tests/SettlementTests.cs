@@ -283,4 +283,40 @@ public sealed class SettlementTests
         var each = N("8.333333333333333334");
         Assert.Equal((N("75") - each, N("-25") - each, new Nmr(2)), (vault.LiveUnit(2).Value, vault.LiveUnit(2).Cumulative, vault.Books.House));
     }
+
+    /// <summary>
+    /// Three units that joined while the house alone was at stake in rounds 1 and 2, gained 10 each in round 3, and lose nothing themselves when both rounds burn: 110 of the house's
+    /// 110, and 15 more.
+    /// </summary>
+    private static TestVault InDebt(Terms terms, Payout payout = Payout.Compound) =>
+        new TestVault(Staking.Continuous, maxBurnBps: 10_000).With(terms).House("100").Settle().Close(1).Close(2).Deposit(Anna, 3, payout: payout).Settle()
+            .Play(3, "40").Settle().Resolve(1, "-100").Resolve(2, "-25");
+
+    [Fact]
+    public void Continuous_ADebt_IsALossLikeAnother_AndCancelsTheOwnersShare()
+    {
+        var vault = InDebt(Weekly with { ProfitShareBps = BasisPoints.Whole, ClawBackWeeks = 5 });
+        Assert.Equal((N("-15"), N("10")), (vault.Books.House, vault.LiveUnit(2).Owed));
+        vault.Settle();
+        Assert.Equal((N("105"), N("5"), N("5")), (vault.LiveUnit(2).Value, vault.LiveUnit(2).Cumulative, vault.LiveUnit(2).Owed));
+    }
+
+    [Fact]
+    public void Continuous_ADebt_IsTakenFromWhatIsPayable_BeforeTheValue()
+    {
+        var vault = InDebt(Weekly with { ProfitShareBps = BasisPoints.Zero }, Payout.Pay);
+        Assert.Equal(N("10"), vault.LiveUnit(2, payout: Payout.Pay).Payable);
+        vault.Settle();
+        Assert.Equal((N("15"), N("100")), (vault.PaidTo(Anna), vault.LiveUnit(2, payout: Payout.Pay).Value));
+    }
+
+    [Fact]
+    public void Continuous_ADebt_TakesTheReserveFirst_AlsoWhatTheOwnerAskedBackOfIt()
+    {
+        // 150 of the reserve are locked, 10 are asked back: they go to the debt. What a leaver unlocks in the same settlement isn't paid for them.
+        var terms = Plain with { LossShareBps = new BasisPoints(5_000), ReserveBps = new BasisPoints(5_000) };
+        var vault = new TestVault(Staking.Continuous, maxBurnBps: 10_000).With(terms).House("100").Reserve("160").Settle().Close(1).Close(2).Deposit(Anna, 3).Settle()
+            .Play(3, "40").Settle().Do(new ReserveWithdraw(N("10"))).Resolve(1, "-100").Resolve(2, "-25").Exit(Anna, 2).Settle();
+        Assert.Equal((Nmr.Zero, N("150"), N("100")), (vault.Weeks[^1].ReservePaid, vault.Books.Reserve, vault.Books.ReserveLocked));
+    }
 }
