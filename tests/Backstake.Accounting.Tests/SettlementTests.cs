@@ -222,6 +222,16 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void PaySeries_ShareTheCash_InProportion_RoundedDown_AndTheRestStaysPayable()
+    {
+        var terms = Plain with { ProfitShareBps = BasisPoints.Zero };
+        var vault = new TestVault(Staking.Continuous, maxBurnBps: 0).With(terms).With(terms with { UnitSize = N("50") }, T2)
+            .Deposit(Anna, payout: Payout.Pay).Deposit(Bert, 1, T2, Payout.Pay).Settle().Close(1).Close(2).Resolve(1, "15").House("7").Settle();
+        Assert.Equal((N("4.666666666666666666"), N("2.333333333333333333")), (vault.PaidTo(Anna), vault.PaidTo(Bert)));
+        Assert.Equal(N("10"), vault.PaidTo(Anna) + vault.LiveUnit(payout: Payout.Pay).Payable);
+    }
+
+    [Fact]
     public void WindingDown_GivesWaitingDepositsBack_AndUnlocksTheirReserve()
     {
         var terms = Plain with { LossShareBps = new BasisPoints(5_000), ReserveBps = new BasisPoints(5_000) };
