@@ -26,10 +26,10 @@ public static class SeasonProgram
         var verified = await new Verification(season, folder).Run(stop);
         var summary = await Summarise(season, options, seconds, setUp.TotalSeconds, verified, stop);
         Show(screen, summary, verified);
-        if (!options.Exit)
-            await StayUp(screen, season, folder, stop);
         if (options.Json)
             await Console.Out.WriteLineAsync(summary.ToJson());
+        if (!options.Exit)
+            await StayUp(screen, season, folder, stop);
         season.Succeeded = summary.Verified;
         return summary.Verified ? 0 : 1;
     }
