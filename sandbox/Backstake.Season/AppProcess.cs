@@ -73,12 +73,14 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>How many functions are in flight; null if the app died meanwhile (it is started again).</summary>
-    public async Task<int?> Running(CancellationToken stop)
+    /// <summary>What runs, and how many functions have begun; null if the app died meanwhile (it is started again).</summary>
+    public async Task<AppActivity?> Activity(CancellationToken stop)
     {
         try
         {
-            return (await Get("api/health", stop)).GetProperty("running").GetInt32();
+            var health = await Get("api/health", stop);
+            var begun = health.GetProperty("functions").EnumerateObject().Sum(function => function.Value.GetProperty("started").GetInt32());
+            return new(Starts, health.GetProperty("running").GetInt32(), begun);
         }
         catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
         {
@@ -175,3 +177,6 @@ public sealed class AppProcess : IAsyncDisposable
             File.AppendAllText(LogFile, line + Environment.NewLine);
     }
 }
+
+/// <summary>What the app does: in which life, how many functions are in flight, how many have begun.</summary>
+public sealed record AppActivity(int Life, int Running, int Begun);

@@ -42,21 +42,27 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
         throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {ground.Clock.GetUtcNow():u} the app doesn't come to rest; see {app.LogFile}."));
     }
 
-    /// <summary>Waits until nothing moves by itself: seen twice, because between a message's delivery and its function's beginning nothing shows.</summary>
+    /// <summary>
+    /// Waits until nothing moves by itself. A function sends what comes next before its own message is gone, so: nothing runs, no message is left, and
+    /// no function has begun between the two looks.
+    /// </summary>
     async Task Quiet(CancellationToken stop)
     {
         var still = Stopwatch.StartNew();
-        for (var calm = 0; calm < 2;)
+        while (true)
         {
-            // The cheap question first: asking the queues costs the storage emulator more than anything that it is asked by the app.
-            if (await app.Running(stop) != 0 || await ground.HasPending(stop) || await Waiting(stop) is var waiting && waiting is Messages.Visible)
+            var before = await app.Activity(stop);
+            if (before is { Running: 0 } && !await ground.HasPending(stop))
             {
-                still.Restart();
-                calm = 0;
+                var waiting = await Waiting(stop);
+                if (waiting is Messages.Visible)
+                    still.Restart();
+                else if ((waiting is Messages.None || still.Elapsed > Abandoned) && await app.Activity(stop) == before && !await ground.HasPending(stop))
+                    return;
             }
             else
             {
-                calm = waiting is Messages.None || still.Elapsed > Abandoned ? calm + 1 : 0;
+                still.Restart();
             }
 
             await Task.Delay(Pause, stop);
