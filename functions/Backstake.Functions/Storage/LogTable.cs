@@ -54,9 +54,11 @@ public sealed class LogTable(StorageClients storage)
             $"PartitionKey eq {VaultPartition.Of(vault)} and RowKey gt {VaultPartition.EventRow(after)} and RowKey lt {"f"}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: stop))
         {
-            var entry = ReadRow(row, chain);
-            if (entry.Sequence != after + 1 || row.RowKey != VaultPartition.EventRow(after + 1))
+            if (row.RowKey != VaultPartition.EventRow(after + 1))
                 throw new LogDamagedException($"Vault {vault}: row {VaultPartition.EventRow(after + 1)} is missing.");
+            var entry = ReadRow(row, chain);
+            if (entry.Sequence != after + 1)
+                throw new LogDamagedException($"Row {row.PartitionKey}/{row.RowKey}: it holds event {entry.Sequence}.");
             after++;
             chain = entry.Chain;
             yield return entry;

@@ -66,8 +66,11 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
                 state = state.Apply(entry);
         }
 
+        // The events were written with the head, so those that the head counts were there when it was read.
+        if (state.Sequence < head.Sequence)
+            throw new LogDamagedException($"Vault {vault}: row {VaultPartition.EventRow(state.Sequence + 1)} is missing.");
         // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
-        if (state.Sequence != head.Sequence)
+        if (state.Sequence > head.Sequence)
             return await Load(vault, stop);
         if (!state.Chain.AsSpan().SequenceEqual(head.Chain))
             throw new LogDamagedException($"Vault {vault}: the head's chain of hashes isn't that of event {head.Sequence}.");
