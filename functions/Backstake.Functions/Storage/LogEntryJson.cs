@@ -17,6 +17,9 @@ public static class LogEntryJson
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
         Converters =
         {
             new NmrJson(), new BasisPointsJson(), new VaultEventJson(), new UtcJson(),
@@ -24,10 +27,12 @@ public static class LogEntryJson
         },
     };
 
-    sealed record Body(long Sequence, string Key, DateTimeOffset At, ChainSource? Source, LogEvent Event);
+    sealed record Body(
+        [property: JsonPropertyOrder(1)] long Sequence, [property: JsonPropertyOrder(2)] string Key, [property: JsonPropertyOrder(3)] DateTimeOffset At,
+        [property: JsonPropertyOrder(5)] LogEvent Event, [property: JsonPropertyOrder(4)] ChainSource? Source = null);
 
     public static byte[] CanonicalBytes(long sequence, string key, LogEvent @event, DateTimeOffset at, ChainSource? source) =>
-        [Version, .. JsonSerializer.SerializeToUtf8Bytes(new Body(sequence, key, at, source, @event), Options)];
+        [Version, .. JsonSerializer.SerializeToUtf8Bytes(new Body(sequence, key, at, @event, source), Options)];
 
     /// <summary>Reads stored canonical bytes as the text that a row holds.</summary>
     /// <exception cref="LogDamagedException">An unknown version, an unknown event, or text that isn't an entry: refused, never guessed.</exception>

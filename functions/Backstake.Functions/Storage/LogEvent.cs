@@ -49,7 +49,7 @@ public sealed record TermsOffered(string Id, Terms Content) : LogEvent;
 public sealed record TermsWithdrawn(string Id) : LogEvent;
 
 /// <summary>A round of the vault's tournament opened. Times are Numerai's own (UTC); <paramref name="ClosesStaking"/> is the deadline.</summary>
-public sealed record RoundOpened(int Round, DateTimeOffset Opens, DateTimeOffset ClosesStaking, DateTimeOffset Resolves, string? TriggerId) : LogEvent;
+public sealed record RoundOpened(int Round, DateTimeOffset Opens, DateTimeOffset ClosesStaking, DateTimeOffset Resolves, string? TriggerId = null) : LogEvent;
 
 /// <summary>The vault's predictions were uploaded, the submission created, read back and found equal.</summary>
 /// <param name="Hash">SHA-256 of the file, 64 lower-case hex digits.</param>
