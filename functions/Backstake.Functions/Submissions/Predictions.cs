@@ -48,9 +48,10 @@ public static class Predictions
         var seen = new HashSet<string>(StringComparer.Ordinal);
         double? first = null;
         var varies = false;
+        var (line, fit) = (1, 0);
         while (rows.Read())
         {
-            var line = rows.RawRow;
+            line = rows.RawRow;
             if (rows.Row - 1 > RowsMost)
             {
                 yield return new(line, "tooLarge", $"The file has more than {RowsMost} rows.");
@@ -69,16 +70,16 @@ public static class Predictions
                 yield return new(line, "value", "The prediction must be a number from 0 to 1.");
             else
             {
+                fit++;
                 first ??= value;
                 varies |= value != first;
             }
         }
 
-        var last = Math.Max(1, rows.RawRow);
         if (seen.Count < liveIds.Count)
-            yield return new(last, "missingId", $"{liveIds.Count - seen.Count} live ids are missing, among them {liveIds.First(id => !seen.Contains(id))}.");
-        else if (!varies)
-            yield return new(last, "constant", "All predictions are equal; their standard deviation must be greater than 0.");
+            yield return new(line, "missingId", $"{liveIds.Count - seen.Count} live ids are missing, among them {liveIds.First(id => !seen.Contains(id))}.");
+        else if (fit == liveIds.Count && !varies)
+            yield return new(line, "constant", "All predictions are equal; their standard deviation must be greater than 0.");
     }
 
     static bool IsPrediction(string text, out double value) =>
