@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Backstake.Accounting;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Tests.Storage;
+using Backstake.Functions.Vaults;
+
+namespace Backstake.Functions.Tests.Vaults;
+
+/// <summary>Exactly once, whoever appends, however often, on how many machines (FAULTS.md A-1, C-1, D-1; DESIGN.md "One idea").</summary>
+[Collection(StorageGround.Collection)]
+public sealed class VaultStoreTests(StorageGround ground)
+{
+    [Fact]
+    public async Task SameHappening_HoweverOften_IsOneEvent()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        foreach (var machine in new[] { one, other, one, ground.NewMachine() })
+            await machine.Append(vault, History.Deposited(2) with { At = History.FirstCut.AddMinutes(1) });
+        Assert.Single(await one.ReadAll(vault), entry => entry.Key == History.Deposited(2).Key);
+        Assert.Equal(3, (await one.Store.Load(vault, default)).Books.WaitingUnits.Values.Sum(units => units.Count));
+    }
+
+    [Fact]
+    public async Task PartlyKnownEvents_AreCompleted_InOrder()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        await one.Append(vault, History.Deposited(2), History.Deposited(3));
+        await other.Append(vault, History.Deposited(1, 2), History.Deposited(2), History.Deposited(4), History.Deposited(3), History.Deposited(5));
+        Assert.Equal(
+            new[] { 1, 2, 3, 4, 5 }.Select(place => $"deposit|0xfeed|{place}"),
+            (await one.ReadAll(vault)).Skip(2).Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public async Task SameKeyWithOtherContent_HaltsTheVault_AndOnlyThatOne()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var (vault, neighbour) = (await History.Begin(one), await History.Begin(one));
+        await one.Append(vault, History.Deposited(2));
+        await Assert.ThrowsAsync<EventConflictException>(() => other.Append(vault, History.Deposited(2, 4)));
+        foreach (var machine in new[] { one, other, ground.NewMachine() })
+        {
+            var halted = (await machine.Store.Load(vault, default)).Record.Halted;
+            Assert.Equal(nameof(EventConflictException), halted?.Cause);
+            await machine.Store.Run(vault, _ => throw new InvalidOperationException("A halted vault ran."), default);
+            await machine.Append(neighbour, History.Deposited(2));
+        }
+    }
+
+    [Fact]
+    public async Task EventThatTheBooksRefuse_IsNotAppended_AndHaltsTheVault()
+    {
+        var machine = ground.NewMachine();
+        var vault = await History.Begin(machine);
+        var refused = await Assert.ThrowsAsync<BooksRefusedException>(() => machine.Append(vault, History.Deposited(2), History.Resolved(7, Nmr.Zero)));
+        Assert.Equal("roundNotOpen", refused.Refusal.Code);
+        Assert.Equal(["vault", $"offer|{History.TermsOne}", "deposit|0xfeed|1", "halt"], (await machine.ReadAll(vault)).Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public async Task StepOnAStaleState_IsDecidedAgainOnTheNewest()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        var seen = new List<long>();
+        await one.Store.Run(vault, async work =>
+        {
+            seen.Add(work.State.Sequence);
+            if (seen.Count == 1)
+                await other.Append(vault, History.Deposited(2));
+            await work.Append(default, History.Deposited(100 + (int)work.State.Sequence));
+        }, default);
+        Assert.Equal([3, 4], seen);
+        Assert.Equal("deposit|0xfeed|104", (await one.ReadAll(vault))[^1].Key);
+    }
+
+    [Fact]
+    public async Task LosingEveryRace_GivesTheMessageBack()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        var tries = 0;
+        await Assert.ThrowsAsync<HeadMovedException>(() => one.Store.Run(vault, async work =>
+        {
+            tries++;
+            await other.Append(vault, History.Deposited(10 + tries));
+            await work.Append(default, History.Deposited(99));
+        }, default));
+        Assert.Equal(5, tries);
+        Assert.DoesNotContain(await one.ReadAll(vault), entry => entry.Key.EndsWith("|99", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2, 30)]
+    [InlineData(6, 8)]
+    public async Task ManyMachinesOnOneVault_LeaveNoGapAndNoDouble(int machines, int eventsEach)
+    {
+        var vault = await History.Begin(ground.NewMachine());
+        // Every happening is seen by two machines, as by the watcher and the sweep.
+        await Task.WhenAll(Enumerable.Range(0, machines).Select(async number =>
+        {
+            var machine = ground.NewMachine();
+            await Task.WhenAll(Enumerable.Range(0, eventsEach).SelectMany(i => new[] { 1000 * number + i, 1000 * ((number + 1) % machines) + i })
+                .Select(place => Until(() => machine.Append(vault, History.Deposited(2000 + place)))));
+        }));
+
+        var entries = await ground.NewMachine().ReadAll(vault); // reading proves the chain of hashes
+        Assert.Equal(Enumerable.Range(1, entries.Count).Select(it => (long)it), entries.Select(entry => entry.Sequence));
+        Assert.Equal(3 + machines * eventsEach, entries.Count);
+        Assert.Equal(entries.Count, entries.Select(entry => entry.Key).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(2 + machines * eventsEach, (await ground.NewMachine().Store.Load(vault, default)).Books.WaitingUnits.Values.Sum(units => units.Count));
+    }
+
+    [Fact]
+    public async Task MoreEventsThanOneTransactionHolds_KeepTheirOrder()
+    {
+        var machine = ground.NewMachine();
+        var vault = await History.Begin(machine);
+        var news = Enumerable.Range(100, 120).Select(place => History.Deposited(place)).ToArray();
+        await machine.Append(vault, news);
+        Assert.Equal(news.Select(entry => entry.Key), (await machine.ReadAll(vault)).Skip(3).Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public async Task ColdStart_FromStoredBooks_EqualsTheFoldFromTheBeginning()
+    {
+        var machine = ground.NewMachine();
+        var vault = await History.TwoWeeks(machine);
+        var (warm, cold, whole) = (
+            await machine.Store.Load(vault, default), await ground.NewMachine().Store.Load(vault, default), await History.FoldFromTheBeginning(machine, vault));
+        foreach (var state in new[] { warm, cold })
+        {
+            Assert.Equal(whole.Sequence, state.Sequence);
+            Assert.Equal(whole.SettledSequence, state.SettledSequence);
+            Assert.Equal(whole.Chain, state.Chain);
+            Assert.Equal(StoredBooks.Write(whole.Books), StoredBooks.Write(state.Books));
+            Assert.Equal(Json(whole.Record), Json(state.Record));
+            Assert.Equal(JsonSerializer.Serialize(VaultSummary.Of(whole)), JsonSerializer.Serialize(VaultSummary.Of(state)));
+        }
+
+        // What was on offer before is on offer still, although nobody holds it.
+        await ground.NewMachine().Append(vault, new NewEntry("deposit|0xfeed|77", new Booked(
+            new Deposit(History.Anna, new TermsId("b2" + History.TermsOne[2..]), new Units(1), Payout.Pay)), History.FirstCut));
+
+        static string Json(VaultRecord record) => JsonSerializer.Serialize(record, LogEntryJson.Options);
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task ColdStart_FromADamagedDocument_IsRefused(bool books)
+    {
+        var machine = ground.NewMachine();
+        var vault = await History.TwoWeeks(machine);
+        var settled = (VaultSettled)(await machine.ReadAll(vault)).Last(entry => entry.Event is VaultSettled).Event;
+        var digest = books ? settled.BooksDigest : settled.RecordDigest;
+        var blob = ground.Clients.Blobs.GetBlobContainerClient(BlobStore.Settlements).GetBlobClient($"{vault}/{digest}.json");
+        var content = (await blob.DownloadContentAsync()).Value.Content.ToArray();
+        content[^2] ^= 1;
+        await blob.UploadAsync(BinaryData.FromBytes(content), overwrite: true);
+        await Assert.ThrowsAsync<LogDamagedException>(() => ground.NewMachine().Store.Load(vault, default));
+    }
+
+    [Fact]
+    public async Task Settling_Twice_IsOneSettlement()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        await other.Store.Load(vault, default);
+        var settlement = new Backstake.Functions.Settlement.VaultSettlement(one.Blobs);
+        await Task.WhenAll(new[] { one, other }.Select(machine => machine.Store.Run(vault, async work =>
+        {
+            if (work.State.Books.LastWeek.Number == 0)
+                await settlement.Settle(work, default);
+        }, default)));
+        Assert.Single(await one.ReadAll(vault), entry => entry.Event is VaultSettled);
+    }
+
+    /// <summary>What the queue does with a message whose step lost every race: it comes back.</summary>
+    static async Task Until(Func<Task> step)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await step();
+                return;
+            }
+            catch (HeadMovedException) when (tries < 50)
+            {
+                // Again.
+            }
+        }
+    }
+}
