@@ -10,6 +10,9 @@ public interface INumerai
     /// <summary>The round that is open now, or null between rounds.</summary>
     Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop);
 
+    /// <summary>A round by its number, also one that has passed, or null if Numerai doesn't have it.</summary>
+    Task<NumeraiRound?> Round(int tournament, int number, CancellationToken stop);
+
     /// <summary>The display name of a model.</summary>
     Task<string> ModelName(string modelId, CancellationToken stop);
 

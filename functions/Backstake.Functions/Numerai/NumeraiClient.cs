@@ -17,13 +17,17 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
     // Live ids change with the round alone; a vault's retries ask for them again and again.
     readonly System.Collections.Concurrent.ConcurrentDictionary<(int Tournament, int Round), IReadOnlySet<string>> liveIds = new();
 
-    public async Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop)
+    const int Current = 0; // asked for by this number, the round that is open
+
+    public Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop) => Round(tournament, Current, stop);
+
+    public async Task<NumeraiRound?> Round(int tournament, int number, CancellationToken stop)
     {
         var rounds = await Ask("rounds", """
             query($tournament: Int!, $number: Int!) {
               rounds(tournament: $tournament, number: $number) { number openTime closeTime closeStakingTime scoreTime resolveTime }
             }
-            """, new { tournament, number = 0 }, stop);
+            """, new { tournament, number }, stop);
         // Between rounds the answer may be null or empty: that is "no round open", not a fault (NUMERAI.md, "Rounds").
         if (rounds.ValueKind is JsonValueKind.Null
             || (rounds.ValueKind is JsonValueKind.Array && rounds.EnumerateArray().All(round => round.ValueKind is JsonValueKind.Null)))

@@ -32,13 +32,23 @@ public sealed class OpenRounds(StorageClients storage)
     }
 
     /// <summary>The rounds whose deadline is still to come.</summary>
-    public async Task<IReadOnlyList<NumeraiRound>> At(int tournament, DateTimeOffset now, CancellationToken stop)
+    public Task<IReadOnlyList<NumeraiRound>> At(int tournament, DateTimeOffset now, CancellationToken stop) =>
+        Where(TableClient.CreateQueryFilter($"PartitionKey eq {Partition(tournament)} and ClosesStaking gt {now}"), stop);
+
+    /// <summary>The newest round that was remembered, or null.</summary>
+    public async Task<int?> Last(int tournament, CancellationToken stop) =>
+        (await Where(TableClient.CreateQueryFilter($"PartitionKey eq {Partition(tournament)}"), stop)).LastOrDefault()?.Number;
+
+    /// <summary>The rounds between two others, in order.</summary>
+    public Task<IReadOnlyList<NumeraiRound>> Between(int tournament, int after, int before, CancellationToken stop) => Where(
+        TableClient.CreateQueryFilter($"PartitionKey eq {Partition(tournament)} and RowKey gt {RowOf(after)} and RowKey lt {RowOf(before)}"), stop);
+
+    async Task<IReadOnlyList<NumeraiRound>> Where(string filter, CancellationToken stop)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition(tournament)} and ClosesStaking gt {now}");
-        var open = new List<NumeraiRound>();
+        var rounds = new List<NumeraiRound>();
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: stop))
-            open.Add(Of(row));
-        return open;
+            rounds.Add(Of(row));
+        return rounds;
     }
 
     static string Partition(int tournament) => tournament.ToString(CultureInfo.InvariantCulture);

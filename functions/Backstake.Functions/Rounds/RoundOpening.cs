@@ -10,10 +10,12 @@ namespace Backstake.Functions.Rounds;
 /// </summary>
 public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegistry registry, VaultQueues queues, TimeProvider clock)
 {
+    const int PassedMost = 100; // three weeks of five rounds and more: whoever was away for longer begins anew
+
     /// <summary>Asks Numerai for the open round; a new one is fanned out, one message per vault of the tournament.</summary>
     public async Task Poll(int tournament, CancellationToken stop)
     {
-        if (await numerai.CurrentRound(tournament, stop) is not { } round || round.CloseStakingTime <= clock.GetUtcNow())
+        if (await Current(tournament, stop) is not { } round || round.CloseStakingTime <= clock.GetUtcNow())
             return;
         if (!await rounds.Remember(tournament, round, stop))
             return;
@@ -29,8 +31,23 @@ public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegis
     {
         if (await registry.Find(trigger.Vault, stop) is not { } vault)
             return;
-        if (await numerai.CurrentRound(vault.Tournament, stop) is { } round && round.CloseStakingTime > clock.GetUtcNow())
+        if (await Current(vault.Tournament, stop) is { } round && round.CloseStakingTime > clock.GetUtcNow())
             await queues.Send(VaultQueues.Submissions, Message(vault.Id, round, trigger.TriggerId), null, stop);
+    }
+
+    /// <summary>The open round. Rounds that passed unseen since the last known one are remembered first: they count as missed.</summary>
+    async Task<NumeraiRound?> Current(int tournament, CancellationToken stop)
+    {
+        var round = await numerai.CurrentRound(tournament, stop);
+        if (round is null || await rounds.Last(tournament, stop) is not { } last)
+            return round;
+        for (var number = Math.Max(last + 1, round.Number - PassedMost); number < round.Number; number++)
+        {
+            if (await numerai.Round(tournament, number, stop) is { } passed)
+                await rounds.Remember(tournament, passed, stop);
+        }
+
+        return round;
     }
 
     public static SubmitRound Message(string vault, NumeraiRound round, string? triggerId) =>

@@ -21,6 +21,9 @@ public static class Cause
     /// <summary>The delegate had stored no file for the round.</summary>
     public const string NoPredictions = "noPredictions";
 
+    /// <summary>The round was not seen before its deadline: Numerai couldn't be asked, or this app didn't run.</summary>
+    public const string RoundNotSeen = "roundNotSeen";
+
     /// <summary>The delegate's file breaks Numerai's rules.</summary>
     public const string InvalidPredictions = "invalidPredictions";
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 
@@ -13,7 +14,8 @@ namespace Backstake.Functions.Submissions;
 /// again does what is missing and nothing else. What came of it on chain is recorded by the watcher, never here.
 /// </summary>
 public sealed class VaultSubmission(
-    VaultStore store, INumerai numerai, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox, TimeProvider clock)
+    VaultStore store, INumerai numerai, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
+    OpenRounds rounds, TimeProvider clock)
 {
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -43,10 +45,20 @@ public sealed class VaultSubmission(
         if (clock.GetUtcNow() >= message.ClosesStaking || message.Round < record.LastRound)
             return false;
         if (record.LastRound < message.Round)
-            await work.Append(stop, new NewEntry($"open|{message.Round}",
-                new RoundOpened(message.Round, message.Opens, message.ClosesStaking, message.Resolves, message.TriggerId), message.Opens));
+            await work.Append(stop, [.. await Unseen(work.State, message.Round, stop), new NewEntry($"open|{message.Round}",
+                new RoundOpened(message.Round, message.Opens, message.ClosesStaking, message.Resolves, message.TriggerId), message.Opens)]);
         return work.State.Record.Rounds.ContainsKey(message.Round);
     }
+
+    /// <summary>The rounds that passed since the vault's last one without being seen: opened too late, the watcher closes them as missed.</summary>
+    async Task<IEnumerable<NewEntry>> Unseen(VaultState state, int round, CancellationToken stop) => state.Record.LastRound == 0
+        ? []
+        : (await rounds.Between(state.Vault.Tournament, state.Record.LastRound, round, stop)).SelectMany(it => new NewEntry[]
+        {
+            new($"open|{it.Number}", new RoundOpened(it.Number, it.OpenTime, it.CloseStakingTime, it.ResolveTime), it.OpenTime),
+            new($"failed|{Step.Submission}|{it.Number}|1",
+                new AttemptFailed(Step.Submission, it.Number, 1, Cause.RoundNotSeen, "The round was not seen before its deadline."), it.CloseStakingTime),
+        });
 
     async Task Upload(VaultWork work, int number, CancellationToken stop)
     {

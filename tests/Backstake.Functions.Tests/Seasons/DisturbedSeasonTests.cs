@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Backstake.Chain.Nmr;
+using Backstake.Functions.Storage;
+using Backstake.Sandbox.Api;
+using Backstake.Sandbox.Submissions;
+using Backstake.Season;
+using Microsoft.Extensions.Configuration;
+
+namespace Backstake.Functions.Tests.Seasons;
+
+/// <summary>
+/// One week in which much goes wrong: Numerai is down while a round is open, a delegate's file is malformed in the next, uploads fail in a third, every
+/// webhook comes twice, and a stranger sends NMR and another token straight to the vaults. What must come of it (FAULTS.md A-4, E-1, E-2, F-11): missed
+/// rounds with their causes, and otherwise the season of every day.
+/// </summary>
+[Collection(SeasonCollection.Name)]
+public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
+{
+    const int First = 843;
+    const int Down = 844;      // Wednesday's round: Numerai says nothing at all
+    const int Malformed = 845; // Thursday's
+    const int NoUpload = 846;  // Friday's: Numerai can be asked, but takes no file
+    static readonly SeasonOptions Options = new() { Weeks = 1, FromRound = First, Vaults = 2, Backers = 3, Exit = true };
+    static readonly TimeSpan LastLook = TimeSpan.FromMinutes(5); // the season's last moment of a round
+
+    readonly Queue<(int After, Fault? Begins)> faults = new(
+    [
+        (First, new Fault(FaultKind.BadGatewayHtml)), (Down, null), (Malformed, new Fault(FaultKind.OkHtml, Field: "submissionUploadAuth")), (NoUpload, null),
+    ]);
+
+    SeasonPlay? season;
+
+    [SkippableFact]
+    public async Task DisturbedSeason_MissesWhatItMust_AndIsVerified()
+    {
+        SeasonCollection.NeedContracts();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        var stop = limit.Token;
+        await using var play = season = new SeasonPlay(Options, this);
+        await play.Begin(stop);
+        play.Ground.Tournament.Webhooks.Mode = WebhookMode.Twice;
+        await StoreMalformedFile(play, play.Vaults[0], stop);
+        await SendMoneyNobodyAskedFor(play, stop);
+
+        await play.Play(stop);
+
+        Assert.Empty(faults);
+        using var http = new HttpClient { BaseAddress = play.App.Address };
+        await AssertMissed(http, play.Vaults[0], submitted: 2, ("invalidPredictions", 1), ("numeraiUnreadable", 1), ("roundNotSeen", 1));
+        await AssertMissed(http, play.Vaults[1], submitted: 3, ("numeraiUnreadable", 1), ("roundNotSeen", 1));
+        await AssertOneEffectEach(play);
+        await AssertProblems(http, play.Vaults[0].Id);
+        var folder = Directory.CreateTempSubdirectory("backstake-season-test-").FullName;
+        Assert.All(await new Verification(play, folder).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
+        foreach (var history in Directory.GetFiles(folder))
+            Assert.DoesNotContain(play.Ground.Wallet("stranger").Address, await File.ReadAllTextAsync(history, stop), StringComparison.OrdinalIgnoreCase);
+        Directory.Delete(folder, recursive: true);
+        play.Succeeded = true;
+    }
+
+    /// <summary>A fault begins between two rounds, and ends after the last moment of a round.</summary>
+    void IProgress<SeasonProgress>.Report(SeasonProgress value)
+    {
+        var tournament = season!.Ground.Tournament;
+        while (faults.TryPeek(out var next) && value.Time >= tournament.Calendar.Get(next.After).CloseStaking - LastLook)
+        {
+            tournament.Faults.Clear();
+            if (faults.Dequeue().Begins is { } fault)
+                tournament.Faults.Add(fault);
+        }
+    }
+
+    static async Task StoreMalformedFile(SeasonPlay play, SeasonVault vault, CancellationToken stop)
+    {
+        var container = new BlobServiceClient(play.Ground.Azurite.ConnectionString).GetBlobContainerClient("predictions");
+        await container.CreateIfNotExistsAsync(cancellationToken: stop);
+        var name = $"{vault.Id}/{(int)TournamentKind.Classic}/{Malformed}/99991231T000000000Z.csv"; // the last upload counts
+        await container.GetBlobClient(name).UploadAsync(BinaryData.FromString("id,prediction\nn1\nn2,0.5,3\n"), overwrite: true, stop);
+    }
+
+    static async Task SendMoneyNobodyAskedFor(SeasonPlay play, CancellationToken stop)
+    {
+        var stranger = play.Ground.Wallet("stranger");
+        await stranger.Fund(play.Ground.Nmr, SeasonTerms.Wei(50), stop);
+        using var artifact = JsonDocument.Parse(await File.ReadAllBytesAsync(Repository.Artifact("SandboxNmr"), stop));
+        var token = (await stranger.Deploy(artifact.RootElement.GetProperty("bytecode").GetProperty("object").GetString()!, stop)).ContractAddress;
+        await stranger.Fund(token, SeasonTerms.Wei(50), stop);
+        foreach (var vault in play.Vaults)
+        {
+            await stranger.Send(play.Ground.Nmr, new NmrTransferFunction { To = vault.Address, Value = SeasonTerms.Wei(7) }, stop);
+            await stranger.Send(token, new NmrTransferFunction { To = vault.Address, Value = SeasonTerms.Wei(7) }, stop);
+        }
+    }
+
+    static async Task AssertMissed(HttpClient http, SeasonVault vault, int submitted, params (string Cause, int Rounds)[] missed)
+    {
+        var list = await http.GetFromJsonAsync<JsonElement>("api/vaults");
+        var it = list.GetProperty("vaults").EnumerateArray().Single(it => it.GetProperty("id").GetString() == vault.Id);
+        Assert.Equal(missed, it.GetProperty("missed").EnumerateObject().Select(cause => (cause.Name, cause.Value.GetInt32())));
+        Assert.Equal(submitted, it.GetProperty("submitted").GetInt32());
+        Assert.Equal((First + 4, 0, "open"), (it.GetProperty("lastRound").GetInt32(), it.GetProperty("openRounds").GetInt32(), it.GetProperty("status").GetString()));
+    }
+
+    /// <summary>Each round is in the log once, and each submitted file is at Numerai once, although every webhook came twice and the timer asked too.</summary>
+    static async Task AssertOneEffectEach(SeasonPlay play)
+    {
+        Assert.NotEmpty(play.Ground.Tournament.Webhooks.Calls);
+        Assert.All(play.Ground.Tournament.Webhooks.Calls, call => Assert.Equal(200, call.Status));
+        var log = new LogTable(new StorageClients(
+            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build()));
+        foreach (var vault in play.Vaults)
+        {
+            var events = new List<LogEvent>();
+            await foreach (var entry in log.Read(vault.Id, 0, LogEntry.Genesis, default))
+                events.Add(entry.Event);
+            Assert.Equal(Enumerable.Range(First, 5), events.OfType<RoundOpened>().Select(opened => opened.Round));
+            var submitted = events.OfType<PredictionsSubmitted>().Select(it => it.Round).ToList();
+            Assert.Equal(submitted, submitted.Distinct());
+            var model = play.Ground.Tournament.FindModel(vault.Model)!;
+            Assert.Equal(submitted, play.Ground.Tournament.SubmissionsOf(model).Select(it => it.Round.Number).Order());
+            if (vault.Index == 0)
+                Assert.Contains(events.OfType<AttemptFailed>(), failed => failed.Subject == Malformed && failed.Cause == Cause.InvalidPredictions
+                    && failed.Detail.StartsWith("Line 2: The line has 1 values instead of 2. Line 3: The line has 3 values instead of 2.", StringComparison.Ordinal));
+        }
+    }
+
+    static async Task AssertProblems(HttpClient http, string vault)
+    {
+        await Refused("api/vaults/0x0000000000000000000000000000000000000001", "unknownVault");
+        await Refused("api/vaults/anything", "unknownVault");
+        await Refused("api/vaults/anything/log", "unknownVault");
+        await Refused("api/vaults/anything/weeks/1", "unknownVault");
+        await Refused($"api/vaults/{vault}/weeks/0", "unknownWeek");
+        await Refused($"api/vaults/{vault}/weeks/99", "unknownWeek");
+        foreach (var path in new[] { $"api/vaults/{vault}/weeks/one", $"api/webhooks/{vault}/{new string('0', 64)}", $"api/webhooks/{vault}/x" })
+        {
+            using var answer = path.Contains("webhooks", StringComparison.Ordinal)
+                ? await http.PostAsJsonAsync(path, new { triggerId = Guid.NewGuid() })
+                : await http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        async Task Refused(string path, string code)
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal((code, 404), (problem.GetProperty("code").GetString(), problem.GetProperty("status").GetInt32()));
+            Assert.NotEqual("", problem.GetProperty("detail").GetString());
+        }
+    }
+}
