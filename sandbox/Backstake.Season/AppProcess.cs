@@ -14,10 +14,12 @@ public sealed class AppProcess : IAsyncDisposable
     public static readonly string[] Watching = ["WatchChain"];
     public static readonly string[] Timers = ["OpenRounds", "WatchChain", "Sweep"];
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    const int LooksMost = 100; // two seconds for a killed process to end
 
     readonly IReadOnlyDictionary<string, string> settings;
     readonly string masterKey;
     readonly HttpClient http;
+    readonly SemaphoreSlim restarting = new(1, 1);
     Process? process;
 
     AppProcess(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile)
@@ -50,7 +52,11 @@ public sealed class AppProcess : IAsyncDisposable
     public Task<byte[]> Download(string path, CancellationToken stop) => http.GetByteArrayAsync(path, stop);
 
     /// <summary>kill -9: nothing is finished, nothing is said.</summary>
-    public void Kill() => process?.Kill(entireProcessTree: true);
+    public void Kill()
+    {
+        if (process is { HasExited: false } running)
+            running.Kill(entireProcessTree: true);
+    }
 
     /// <summary>Fires a timer function and waits until it has begun; false if the app died meanwhile (it is started again).</summary>
     public async Task<bool> Fire(string timer, CancellationToken stop)
@@ -99,6 +105,7 @@ public sealed class AppProcess : IAsyncDisposable
 
         process?.Dispose();
         http.Dispose();
+        restarting.Dispose();
     }
 
     async Task<int> Runs(string function, CancellationToken stop)
@@ -107,18 +114,27 @@ public sealed class AppProcess : IAsyncDisposable
         return functions.TryGetProperty(function, out var runs) ? runs.GetProperty("started").GetInt32() : 0;
     }
 
+    /// <summary>Several calls may find it dead at once: one starts it.</summary>
     async Task RestartIfDead(CancellationToken stop)
     {
-        // A killed process may still be about to end.
-        for (var waited = 0; waited < 100 && process is { HasExited: false }; waited++)
+        await restarting.WaitAsync(stop);
+        try
         {
-            if (await Answers(stop))
-                return;
-            await Task.Delay(20, stop);
-        }
+            // A killed process may still be about to end.
+            for (var looks = 0; looks < LooksMost && process is { HasExited: false }; looks++)
+            {
+                if (await Answers(stop))
+                    return;
+                await Task.Delay(20, stop);
+            }
 
-        if (process is { HasExited: true })
-            await Begin(stop);
+            if (process is { HasExited: true })
+                await Begin(stop);
+        }
+        finally
+        {
+            restarting.Release();
+        }
     }
 
     async Task Begin(CancellationToken stop)
