@@ -92,7 +92,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
             await app.DisposeAsync();
         if (ground is not null)
             await ground.DisposeAsync();
-        if (Directory.Exists(folder) && Succeeded && options.Exit)
+        if (Directory.Exists(folder) && Succeeded)
             Directory.Delete(folder, recursive: true);
     }
 
