@@ -123,8 +123,25 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
         Assert.Equal(Sent.Pending, await outbox.Look(Role.Settler, vault, "propose|1|0", default));
         await Mine(2);
         Assert.Equal(Sent.Failed, await outbox.Look(Role.Settler, vault, "propose|1|0", default));
-        Assert.Equal(Sent.Failed, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        await Assert.ThrowsAsync<ChainRefusedException>(() => outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
         Assert.Equal(1, await Transactions(Role.Settler));
+    }
+
+    [Fact]
+    public async Task RevertedTransaction_IsMadeAgain_OnceTheCallWouldSucceed()
+    {
+        var (outbox, vault) = (NewOutbox(), StorageGround.NewVault());
+        await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default);
+        await Refuse(vault, "NotAllowed");
+        await Mine(1);
+        await Take(vault);
+        Assert.Equal(Sent.Pending, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default)); // reverted, but not for certain yet
+        await Mine(2);
+        Assert.Equal(Sent.Now, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        await Mine(3);
+        Assert.Equal(Sent.Succeeded, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        Assert.Equal(2, await Transactions(Role.Settler));
     }
 
     [Theory]
@@ -187,6 +204,9 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     /// <summary>Code that reverts with the vault's custom error: PUSH4 selector, PUSH0, MSTORE, PUSH1 4, PUSH1 28, REVERT.</summary>
     Task Refuse(string vault, string error) =>
         web3.Client.SendRequestAsync("anvil_setCode", null, vault, $"0x63{VaultRefusals.Selector(error)}5f526004601cfd");
+
+    /// <summary>No code: every call is taken.</summary>
+    Task Take(string vault) => web3.Client.SendRequestAsync("anvil_setCode", null, vault, "0x");
 
     /// <summary>What the queue does with a message whose signer was busy: it comes back.</summary>
     static async Task Until(Func<Task> step)
