@@ -5,7 +5,7 @@ using Azure.Storage.Queues;
 namespace Backstake.Season;
 
 /// <summary>
-/// Virtual time: it moves only when no message is visible, nothing is in flight, no transaction is pending, and a pass of everything changed nothing
+/// Virtual time: it moves only when no message is visible, nothing is in flight, no transaction is pending, and a pass of everything brought no new block
 /// (DESIGN.md, "Virtual time").
 /// </summary>
 public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues)
@@ -19,23 +19,23 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     const int PassesMost = 40; // far more than any moment needs: a loop that never ends must show itself
 
     /// <summary>
-    /// Lets everything happen that is due now. All timers are fired first; then the chain watcher alone, which also sends what has become due, until
-    /// it finds nothing new.
+    /// Lets everything happen that is due now. All timers are fired first; then the chain watcher alone, which also sends what has become due, until a
+    /// pass brings no new block: then the app has seen everything that the chain says, and has sent nothing since.
     /// </summary>
     public async Task SettleDown(CancellationToken stop)
     {
         var timers = AppProcess.Timers;
-        var before = "";
         for (var pass = 0; pass < PassesMost; pass++)
         {
             await ground.Tournament.StepAsync(stop);
+            while (await ground.HasPending(stop))
+                await Task.Delay(Pause, stop);
+            var (height, life) = (await ground.Height(stop), app.Starts);
             var fired = await Task.WhenAll(timers.Select(timer => app.Fire(timer, stop)));
             await Quiet(stop);
-            var after = await Fingerprint(stop);
-            var undisturbed = fired.All(it => it);
-            if (after == before && undisturbed)
+            var undisturbed = fired.All(it => it) && app.Starts == life;
+            if (undisturbed && await ground.Height(stop) == height)
                 return;
-            before = after;
             timers = undisturbed ? AppProcess.Watching : AppProcess.Timers;
         }
 
@@ -95,19 +95,6 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
         catch (Azure.RequestFailedException missing) when (missing.Status == 404)
         {
             return Messages.None; // the app makes its queues before its first function
-        }
-    }
-
-    async Task<string> Fingerprint(CancellationToken stop)
-    {
-        try
-        {
-            var vaults = (await app.Get("api/vaults", stop)).GetProperty("vaults");
-            return $"{await ground.Height(stop)}|{string.Join(',', vaults.EnumerateArray().Select(vault => vault.GetProperty("events").GetInt64()))}";
-        }
-        catch (HttpRequestException)
-        {
-            return Guid.NewGuid().ToString(); // the app died: not at rest
         }
     }
 }
