@@ -1,5 +1,6 @@
 using Backstake.Chain;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Storage;
 using Microsoft.Extensions.Options;
 using Nethereum.ABI.FunctionEncoding;
 using Nethereum.Contracts;
@@ -44,8 +45,5 @@ public sealed class EthereumNode(IOptions<EthereumSettings> settings)
     }
 }
 
-/// <summary>The contract would refuse the call. <see cref="Cause"/> is the refusal's name, as the books write it.</summary>
-public sealed class ChainRefusedException(string cause, Exception? inner = null) : Exception($"The contract refuses: {cause}.", inner)
-{
-    public string Cause { get; } = cause;
-}
+/// <summary>The contract would refuse the call; the cause is the refusal's name, as the books write it.</summary>
+public sealed class ChainRefusedException(string cause, Exception? inner = null) : OutsideException(cause, $"The contract refuses: {cause}.", inner);

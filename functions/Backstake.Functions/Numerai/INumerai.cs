@@ -1,3 +1,5 @@
+using Backstake.Functions.Storage;
+
 namespace Backstake.Functions.Numerai;
 
 /// <summary>
@@ -36,12 +38,11 @@ public interface INumerai
     Task<StakeClaim?> Claim(int round, string modelId, string staker, CancellationToken stop);
 }
 
-/// <summary>Numerai could not be asked, or answered with something that can't be used. <see cref="Cause"/> is a stable name.</summary>
-public sealed class NumeraiException(string cause, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>
+/// Numerai could not be asked, or answered with something that can't be used: <c>numeraiUnreachable</c>, <c>numeraiRefused</c> or <c>numeraiUnreadable</c>.
+/// </summary>
+public sealed class NumeraiException(string cause, string message, Exception? inner = null) : OutsideException(cause, message, inner)
 {
-    /// <summary><c>numeraiUnreachable</c>, <c>numeraiRefused</c> or <c>numeraiUnreadable</c>.</summary>
-    public string Cause { get; } = cause;
-
     public static NumeraiException Unreachable(string what, Exception? inner = null) => new("numeraiUnreachable", what, inner);
     public static NumeraiException Refused(string what) => new("numeraiRefused", what);
     public static NumeraiException Unreadable(string what, Exception? inner = null) => new("numeraiUnreadable", what, inner);

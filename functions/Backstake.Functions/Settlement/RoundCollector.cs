@@ -36,11 +36,10 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, Transacti
             await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
                 new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, stop);
             }
-        catch (Exception failure) when (failure is NumeraiException or ChainRefusedException)
+        catch (OutsideException failure)
         {
-            var cause = failure is NumeraiException numeraiFailure ? numeraiFailure.Cause : ((ChainRefusedException)failure).Cause;
             await work.Append(stop, new NewEntry($"failed|{Step.Collect}|{message.Round}|{work.State.Sequence}",
-                new AttemptFailed(Step.Collect, message.Round, 0, cause, failure.Message), clock.GetUtcNow()));
+                new AttemptFailed(Step.Collect, message.Round, 0, failure.Cause, failure.Message), clock.GetUtcNow()));
         }
     }, stop);
 }

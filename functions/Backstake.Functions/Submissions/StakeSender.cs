@@ -12,7 +12,7 @@ namespace Backstake.Functions.Submissions;
 
 /// <summary>
 /// Decides and sends a round's stake: exactly the books' A_r. The decision is in the log before anything is sent, and from there until the round is
-/// closed no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
+/// closed, or the decision abandoned, no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
 /// </summary>
 public sealed class StakeSender(INumerai numerai, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
 {
@@ -72,10 +72,10 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
                 Authorisation = Signed(authorisation),
             }, stop);
             }
-        catch (Exception refused) when (refused is ChainRefusedException or NumeraiException)
+        catch (OutsideException refused)
         {
             // Nothing was signed under this attempt, so nothing can come of it: the books may move on.
-            await Abandon(work, number, intent, refused is ChainRefusedException chain ? chain.Cause : ((NumeraiException)refused).Cause, stop);
+            await Abandon(work, number, intent, refused.Cause, stop);
             throw;
         }
     }

@@ -28,13 +28,9 @@ public sealed class VaultSubmission(
             await LookAgain(work, message.Round, stop);
             await stakes.Stake(work, message.Round, stop);
         }
-        catch (NumeraiException failure)
+        catch (OutsideException failure)
         {
             await Failed(work, message.Round, failure.Cause, failure.Message, stop);
-        }
-        catch (ChainRefusedException refusal)
-        {
-            await Failed(work, message.Round, refusal.Cause, refusal.Message, stop);
         }
     }, stop);
 
