@@ -63,5 +63,7 @@ public sealed class ExampleTests
         Assert.Equal(28, MalformedFiles().Count);
     }
 
+    internal static ReplayFile History(string name) => ReplayFile.Read(Bytes($"{name}.json")).Value;
+
     private static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -12,27 +13,21 @@ public sealed record BooksDocument(ImmutableArray<WeekEntry> Weeks, ImmutableArr
     /// <summary>One week a line.</summary>
     public byte[] Write()
     {
-        var lines = new List<byte>();
-        lines.AddRange("{\"weeks\":["u8);
-        for (var i = 0; i < Weeks.Length; i++)
-        {
-            lines.AddRange(i == 0 ? "\n"u8 : ",\n"u8);
-            lines.AddRange(WriteWeek(Weeks[i]).AsSpan());
-        }
-
-        lines.AddRange("\n],\"errors\":"u8);
-        lines.AddRange(JsonText.Of(WriteErrors).AsSpan());
-        lines.AddRange("}\n"u8);
-        return [.. lines];
+        var bytes = new ArrayBufferWriter<byte>();
+        using var writer = new BooksWriter(bytes.Write);
+        foreach (var week in Weeks) writer.Add(week);
+        foreach (var error in Errors) writer.Add(error);
+        writer.End();
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>One week's entry by itself.</summary>
     public static byte[] WriteWeek(WeekEntry week) => JsonText.Of(json => WriteWeek(json, week));
 
-    private void WriteErrors(Utf8JsonWriter json)
+    internal static void WriteErrors(Utf8JsonWriter json, IEnumerable<RefusedEvent> errors)
     {
         json.WriteStartArray();
-        foreach (var error in Errors)
+        foreach (var error in errors)
         {
             json.WriteStartObject();
             json.WriteNumber("event", error.Event);
@@ -43,7 +38,7 @@ public sealed record BooksDocument(ImmutableArray<WeekEntry> Weeks, ImmutableArr
         json.WriteEndArray();
     }
 
-    private static void WriteWeek(Utf8JsonWriter json, WeekEntry week)
+    internal static void WriteWeek(Utf8JsonWriter json, WeekEntry week)
     {
         json.WriteStartObject();
         json.WriteNumber("week", week.Week.Number);

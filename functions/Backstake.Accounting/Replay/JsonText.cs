@@ -13,5 +13,9 @@ internal static class JsonText
         return bytes.WrittenSpan.ToArray();
     }
 
-    public static void WriteAmount(this Utf8JsonWriter json, string name, Nmr amount) => json.WriteString(name, amount.ToString());
+    public static void WriteAmount(this Utf8JsonWriter json, string name, Nmr amount)
+    {
+        Span<byte> utf8 = stackalloc byte[Nmr.LongestText];
+        json.WriteString(name, utf8[..amount.Write(utf8)]);
+    }
 }

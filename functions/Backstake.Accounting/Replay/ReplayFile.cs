@@ -41,15 +41,13 @@ public sealed record ReplayFile(VaultSettings Vault, ImmutableSortedDictionary<T
     /// <summary>Folds the whole history.</summary>
     public BooksDocument Replay()
     {
-        var books = Begin();
+        var fold = new Fold(Begin());
         var weeks = ImmutableArray.CreateBuilder<WeekEntry>();
         var errors = ImmutableArray.CreateBuilder<RefusedEvent>();
         for (var i = 0; i < Events.Length; i++)
         {
-            var applied = books.Apply(Events[i]);
-            books = applied.Books;
-            if (applied.Refusal is { } refusal) errors.Add(new RefusedEvent(i, refusal));
-            if (applied.Settlement is { } settlement) weeks.Add(settlement.Entry);
+            if (fold.Apply(Events[i], out var settlement) is { } refusal) errors.Add(new RefusedEvent(i, refusal));
+            if (settlement is not null) weeks.Add(settlement.Entry);
         }
 
         return new(weeks.ToImmutable(), errors.ToImmutable());
@@ -66,7 +64,7 @@ public sealed record ReplayFile(VaultSettings Vault, ImmutableSortedDictionary<T
         return new(vault, terms, events);
     }
 
-    private static VaultEvent ReadEvent(StrictJson json, ImmutableSortedDictionary<TermsId, Terms> terms)
+    internal static VaultEvent ReadEvent(StrictJson json, ImmutableSortedDictionary<TermsId, Terms> terms)
     {
         var vaultEvent = EventJson.Read(json);
         var beyondSupply = vaultEvent is Deposit deposit && terms.TryGetValue(deposit.Terms, out var known) && deposit.Units * known.UnitSize > Nmr.GreatestSupply;

@@ -11,59 +11,56 @@ internal static class StoredBooksReader
         var fields = json.Object(
             "schema", "vault", "terms", "lastWeek", "lastClosed", "windingDown", "stake", "cash", "house", "reserve",
             "openRounds", "pendingReleases", "waitingUnits", "series", "tranches");
-        var books = Books.Open(TermsJson.ReadVault(fields["vault"]));
-        foreach (var (id, terms) in TermsJson.ReadAll(fields["terms"])) books = books.WithTerms(id, terms);
-        books = books with
+        var books = new BooksState(TermsJson.ReadVault(fields["vault"]))
         {
+            Terms = TermsJson.ReadAll(fields["terms"]).ToImmutableSortedDictionary(one => one.Id, one => one.Terms),
             LastWeek = EventJson.WeekOf(fields["lastWeek"]),
             LastClosed = ReadRound(fields["lastClosed"]),
             IsWindingDown = fields["windingDown"].Truth(),
             Stake = fields["stake"].AnyAmount(),
             Cash = fields["cash"].AnyAmount(),
         };
-        books = ReadReserve(ReadHouse(books, fields["house"]), fields["reserve"]);
-        books = ReadRounds(books, fields["openRounds"]);
-        books = books with { Pending = ReadPending(fields["pendingReleases"]) };
-        foreach (var item in fields["waitingUnits"].Items()) books = ReadWaiting(books, item);
-        foreach (var item in fields["series"].Items()) books = books.With(ReadSeries(books, item));
-        foreach (var item in fields["tranches"].Items()) books = books.With(ReadTranche(books, item));
-        return books;
+        ReadHouse(books, fields["house"]);
+        ReadReserve(books, fields["reserve"]);
+        foreach (var item in fields["openRounds"].Items()) ReadOpenRound(books, item);
+        books.Pending = ReadPending(fields["pendingReleases"]);
+        foreach (var item in fields["waitingUnits"].Items()) ReadWaiting(books, item);
+        foreach (var item in fields["series"].Items()) ReadSeries(books, item);
+        foreach (var item in fields["tranches"].Items()) ReadTranche(books, item);
+        (books.UnitsWorth, books.UnitsFree) = books.SumOfUnits();
+        books.MostOfARound = books.HouseTarget;
+        foreach (var slot in books.Series.Order) books.MostOfARound += books.Series.UnitsAt(slot) * books.Series.States[slot].Target;
+        return new Books(books);
     }
 
-    private static Books ReadHouse(Books books, StrictJson json)
+    private static void ReadHouse(BooksState books, StrictJson json)
     {
         var fields = json.Object("amount", "leaving", "asked", "waiting", "spare", "target");
-        return books with
-        {
-            House = fields["amount"].AnyAmount(),
-            HouseLeaving = fields["leaving"].AnyAmount(),
-            HouseAsked = fields["asked"].AnyAmount(),
-            HouseWaiting = fields["waiting"].AnyAmount(),
-            HouseSpare = fields["spare"].AnyAmount(),
-            HouseTarget = fields["target"].AnyAmount(),
-        };
+        books.House = fields["amount"].AnyAmount();
+        books.HouseLeaving = fields["leaving"].AnyAmount();
+        books.HouseAsked = fields["asked"].AnyAmount();
+        books.HouseWaiting = fields["waiting"].AnyAmount();
+        books.HouseSpare = fields["spare"].AnyAmount();
+        books.HouseTarget = fields["target"].AnyAmount();
     }
 
-    private static Books ReadReserve(Books books, StrictJson json)
+    private static void ReadReserve(BooksState books, StrictJson json)
     {
         var fields = json.Object("amount", "locked", "asked");
-        return books with { Reserve = fields["amount"].AnyAmount(), ReserveLocked = fields["locked"].AnyAmount(), ReserveAsked = fields["asked"].AnyAmount() };
+        books.Reserve = fields["amount"].AnyAmount();
+        books.ReserveLocked = fields["locked"].AnyAmount();
+        books.ReserveAsked = fields["asked"].AnyAmount();
     }
 
-    private static Books ReadRounds(Books books, StrictJson json)
+    private static void ReadOpenRound(BooksState books, StrictJson json)
     {
-        foreach (var item in json.Items())
-        {
-            var fields = item.Object("round", "stake", "houseStake");
-            var round = new OpenRound(EventJson.RoundOf(fields["round"]), fields["stake"].AnyAmount(), fields["houseStake"].AnyAmount());
-            books = books with
-            {
-                OpenRounds = books.OpenRounds.SetItem(round.Round, round),
-                HouseLocked = books.HouseLocked + books.Regime.Locked(round.HouseStake, books.Vault.MaxBurnBps),
-            };
-        }
-
-        return books;
+        var fields = json.Object("round", "stake", "houseStake");
+        var round = new OpenRound(EventJson.RoundOf(fields["round"]), fields["stake"].AnyAmount(), fields["houseStake"].AnyAmount());
+        if (round.HouseStake.IsNegative) throw json.Malformed("a stake below zero");
+        books.OpenRounds.Add(round);
+        books.Series.OpenRound();
+        books.Tranches.OpenRound();
+        books.HouseLocked += Nmr.FromWei(books.Locked(round.HouseStake.Value));
     }
 
     private static PendingReleases ReadPending(StrictJson json)
@@ -78,45 +75,31 @@ internal static class StoredBooksReader
         return pending;
     }
 
-    private static Books ReadWaiting(Books books, StrictJson json)
+    private static void ReadWaiting(BooksState books, StrictJson json)
     {
         var fields = json.Object("terms", "payout", "backer", "units");
         var id = new WaitingId(ReadTerms(books, fields["terms"]), Words.Payout.Read(fields["payout"]), EventJson.BackerOf(fields["backer"]));
-        return books.WithWaiting(id, ReadUnits(fields["units"]));
+        var units = ReadUnits(fields["units"]);
+        books.WaitingUnits.Set(id, units);
+        books.WaitingDeposits += units * books.Terms[id.Terms].UnitSize;
     }
 
-    private static Series ReadSeries(Books books, StrictJson json)
+    private static void ReadSeries(BooksState books, StrictJson json)
     {
         var fields = json.Object("terms", "entryWeek", "payout", "holders", "leaving", "unit");
-        var id = ReadSeriesId(books, fields);
-        return new Series
-        {
-            Id = id,
-            Terms = books.Terms[id.Terms],
-            Holders = ReadHoldings(fields["holders"]),
-            Leaving = ReadHoldings(fields["leaving"]),
-            Unit = ReadUnit(books, fields["unit"]),
-        };
+        ReadUnit(books, books.Series, ReadSeriesId(books, fields), null, fields, ReadHoldings(fields["leaving"]), final: false);
     }
 
-    private static Tranche ReadTranche(Books books, StrictJson json)
+    private static void ReadTranche(BooksState books, StrictJson json)
     {
         var fields = json.Object("terms", "entryWeek", "payout", "exitWeek", "final", "holders", "unit");
-        var series = ReadSeriesId(books, fields);
-        return new Tranche
-        {
-            Id = new TrancheId(series, EventJson.WeekOf(fields["exitWeek"])),
-            Terms = books.Terms[series.Terms],
-            Final = fields["final"].Truth(),
-            Holders = ReadHoldings(fields["holders"]),
-            Unit = ReadUnit(books, fields["unit"]),
-        };
+        ReadUnit(books, books.Tranches, ReadSeriesId(books, fields), EventJson.WeekOf(fields["exitWeek"]), fields, Holdings.None, fields["final"].Truth());
     }
 
-    private static SeriesId ReadSeriesId(Books books, StrictJson.Fields fields) =>
+    private static SeriesId ReadSeriesId(BooksState books, StrictJson.Fields fields) =>
         new(ReadTerms(books, fields["terms"]), EventJson.WeekOf(fields["entryWeek"]), Words.Payout.Read(fields["payout"]));
 
-    private static TermsId ReadTerms(Books books, StrictJson json)
+    private static TermsId ReadTerms(BooksState books, StrictJson json)
     {
         var id = new TermsId(json.Text());
         return books.Terms.ContainsKey(id) ? id : throw json.Malformed("terms that are not in terms");
@@ -134,11 +117,12 @@ internal static class StoredBooksReader
         return holdings;
     }
 
-    private static Unit ReadUnit(Books books, StrictJson json)
+    private static void ReadUnit(BooksState books, UnitTable table, SeriesId series, Week? exitWeek, StrictJson.Fields ofClass, Holdings leaving, bool final)
     {
-        var fields = json.Object(
+        if (table.Find(series, exitWeek) >= 0) throw ofClass["unit"].Malformed("the same units twice");
+        var fields = ofClass["unit"].Object(
             "value", "cumulative", "sinceSettlement", "ownerShare", "upfrontFee", "entries", "cover", "paid", "payable", "distributed", "target", "parts");
-        var unit = new Unit
+        var unit = new UnitState
         {
             Value = fields["value"].AnyAmount(),
             Cumulative = fields["cumulative"].AnyAmount(),
@@ -151,8 +135,11 @@ internal static class StoredBooksReader
             Payable = fields["payable"].AnyAmount(),
             Distributed = fields["distributed"].AnyAmount(),
             Target = fields["target"].AnyAmount(),
+            Final = final,
         };
-        return fields["parts"].Items().Aggregate(unit, (joined, part) => joined.Join(ReadPart(books, part)));
+        foreach (var entry in unit.Entries) unit.Owed += entry.Amount;
+        var slot = table.Add(new UnitClass(series, exitWeek, books.Terms[series.Terms], ReadHoldings(ofClass["holders"]), leaving), unit);
+        foreach (var part in fields["parts"].Items()) ReadPart(books, table, slot, part);
     }
 
     private static Entry ReadEntry(StrictJson json)
@@ -161,11 +148,17 @@ internal static class StoredBooksReader
         return new Entry(EventJson.WeekOf(fields["week"]), fields["amount"].AnyAmount());
     }
 
-    private static Part ReadPart(Books books, StrictJson json)
+    /// <summary>Parts twice, or not in the order of their rounds, aren't the canonical form.</summary>
+    private static void ReadPart(BooksState books, UnitTable table, int slot, StrictJson json)
     {
         var fields = json.Object("round", "stake");
+        var round = books.IndexOf(EventJson.RoundOf(fields["round"]));
+        if (round < 0) throw fields["round"].Malformed("not an open round");
         var stake = fields["stake"].AnyAmount();
-        return new Part(EventJson.RoundOf(fields["round"]), stake, books.Regime.Locked(stake, books.Vault.MaxBurnBps));
+        if (!stake.IsPositive) throw fields["stake"].Malformed("not greater than zero");
+        table.SetStake(round, slot, stake);
+        ref var unit = ref table.ChangeInRounds()[slot];
+        unit.Locked = checked(unit.Locked + books.Locked(stake.Value));
     }
 
     private static Round? ReadRound(StrictJson json) => json.IsNull ? null : EventJson.RoundOf(json);

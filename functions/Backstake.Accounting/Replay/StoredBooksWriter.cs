@@ -125,7 +125,7 @@ internal static class StoredBooksWriter
     private static void WriteHoldings(Utf8JsonWriter json, string name, Holdings holdings)
     {
         json.WriteStartArray(name);
-        foreach (var (backer, units) in holdings.ByBacker)
+        foreach (var (backer, units) in holdings.Holders)
         {
             json.WriteStartObject();
             json.WriteString("backer", backer.Address);

@@ -3,32 +3,40 @@ namespace Backstake.Accounting;
 /// <summary>exit, cancelExit and transfer (ACCOUNTING.md 3).</summary>
 internal static class Exits
 {
-    public static Applied Exit(Books books, Exit exit)
+    public static Refusal? Exit(BooksState books, Exit exit)
     {
-        if (!books.Series.TryGetValue(exit.Series, out var series)) return Applied.Refused(books, Refusal.UnknownSeries);
-        if (exit.Units.IsZero) return Applied.Refused(books, Refusal.UnitsNotPositive);
-        if (exit.Units > series.FreeOf(exit.Backer)) return Applied.Refused(books, Refusal.NotEnoughUnits);
-        if (!books.IsWindingDown && books.LastWeek + 1 < exit.Series.EntryWeek + series.Terms.LockupWeeks) return Applied.Refused(books, Refusal.LockedUp);
+        var slot = books.Series.Find(exit.Series, null);
+        if (slot < 0) return Refusal.UnknownSeries;
+        var series = books.Series.ClassAt(slot);
+        if (exit.Units.IsZero) return Refusal.UnitsNotPositive;
+        if (exit.Units > series.FreeOf(exit.Backer)) return Refusal.NotEnoughUnits;
+        if (!books.IsWindingDown && books.LastWeek + 1 < exit.Series.EntryWeek + series.Terms.LockupWeeks) return Refusal.LockedUp;
 
-        return Applied.Accepted(books.With(series with { Leaving = series.Leaving.Add(exit.Backer, exit.Units) }));
+        books.Series.Change(slot, series with { Leaving = series.Leaving.Add(exit.Backer, exit.Units) });
+        return null;
     }
 
     /// <summary>Which of a backer's exits goes first makes no difference to the books: they all leave together.</summary>
-    public static Applied Cancel(Books books, CancelExit cancel)
+    public static Refusal? Cancel(BooksState books, CancelExit cancel)
     {
-        if (cancel.Units.IsZero) return Applied.Refused(books, Refusal.UnitsNotPositive);
-        if (!books.Series.TryGetValue(cancel.Series, out var series) || cancel.Units > series.Leaving.Of(cancel.Backer))
-            return Applied.Refused(books, Refusal.NotEnoughUnits);
+        if (cancel.Units.IsZero) return Refusal.UnitsNotPositive;
+        var slot = books.Series.Find(cancel.Series, null);
+        if (slot < 0 || cancel.Units > books.Series.ClassAt(slot).Leaving.Of(cancel.Backer)) return Refusal.NotEnoughUnits;
 
-        return Applied.Accepted(books.With(series with { Leaving = series.Leaving.Take(cancel.Backer, cancel.Units) }));
+        var series = books.Series.ClassAt(slot);
+        books.Series.Change(slot, series with { Leaving = series.Leaving.Take(cancel.Backer, cancel.Units) });
+        return null;
     }
 
-    public static Applied Transfer(Books books, Transfer transfer)
+    public static Refusal? Transfer(BooksState books, Transfer transfer)
     {
-        if (!books.Series.TryGetValue(transfer.Series, out var series)) return Applied.Refused(books, Refusal.UnknownSeries);
-        if (transfer.Units.IsZero) return Applied.Refused(books, Refusal.UnitsNotPositive);
-        if (transfer.Units > series.FreeOf(transfer.Backer)) return Applied.Refused(books, Refusal.NotEnoughUnits);
+        var slot = books.Series.Find(transfer.Series, null);
+        if (slot < 0) return Refusal.UnknownSeries;
+        var series = books.Series.ClassAt(slot);
+        if (transfer.Units.IsZero) return Refusal.UnitsNotPositive;
+        if (transfer.Units > series.FreeOf(transfer.Backer)) return Refusal.NotEnoughUnits;
 
-        return Applied.Accepted(books.With(series with { Holders = series.Holders.Take(transfer.Backer, transfer.Units).Add(transfer.To, transfer.Units) }));
+        books.Series.Change(slot, series with { Holders = series.Holders.Take(transfer.Backer, transfer.Units).Add(transfer.To, transfer.Units) });
+        return null;
     }
 }

@@ -1,34 +1,32 @@
-using System.Collections.Immutable;
-
 namespace Backstake.Accounting;
-
-/// <summary>What a close fixes: the vault's stake A_r, the house's part of it and s_r of a unit of each live series (ACCOUNTING.md 2).</summary>
-internal sealed record StakesOfRound(Nmr Total, Nmr House, ImmutableArray<(Series Series, Nmr OfUnit)> Series);
 
 /// <summary>Where the two regimes of ACCOUNTING.md 2 differ.</summary>
 internal interface IStakingRegime
 {
-    /// <summary>What of a stake its round could still burn.</summary>
-    Nmr Locked(Nmr stake, BasisPoints maxBurn);
-
-    /// <summary>"At close".</summary>
-    StakesOfRound Stakes(Books books, BasisPoints share);
+    /// <summary>"At close": the vault's stake A_r, the house's part of it, and into <paramref name="stakes"/> the part s_r of a unit of each live series, 0 in the other slots.</summary>
+    (Nmr Total, Nmr House) Stakes(BooksState books, BasisPoints share, Span<Int128> stakes);
 
     /// <summary>The stake of a round that closes is put up.</summary>
-    Books PutUp(Books books, Nmr stake);
+    void PutUp(BooksState books, Nmr stake);
+
+    /// <summary>
+    /// A round's result, ACCOUNTING.md 3 "resolve": every unit of the table in the round gets q = max(⌊P·s_r/A_r⌋, p − v), and its stake is unlocked. Returns what they got together.
+    /// </summary>
+    /// <param name="payout">P over A_r.</param>
+    Nmr Give(BooksState books, UnitTable table, int round, in Proportion payout);
 
     /// <summary>"At resolution": stake and cash. <paramref name="tranchesGained"/>: what all tranches gained together.</summary>
-    Books Return(Books books, OpenRound round, Nmr payout, Nmr tranchesGained);
+    void Return(BooksState books, OpenRound round, Nmr payout, Nmr tranchesGained);
 
     /// <summary>ACCOUNTING.md 4.4, the last sentence.</summary>
-    Books ReleaseIfNothingIsOpen(Books books);
+    void ReleaseIfNothingIsOpen(BooksState books);
 
     /// <summary>ACCOUNTING.md 4.6.</summary>
-    (Books Books, Instruction Instruction) Instruct(Books books);
+    Instruction Instruct(BooksState books);
 
     /// <summary>The part of ACCOUNTING.md 5 that is this regime's alone, from the running totals.</summary>
-    void Check(Books books);
+    void Check(BooksState books);
 
     /// <summary>The same for each unit.</summary>
-    void CheckUnit(Books books, Unit unit);
+    void CheckUnit(BooksState books, UnitTable table, int slot);
 }

@@ -3,38 +3,44 @@ namespace Backstake.Accounting;
 /// <summary>What the owner does with house and reserve, and windDown (ACCOUNTING.md 3).</summary>
 internal static class OwnersMoney
 {
-    public static Applied HouseDeposit(Books books, HouseDeposit deposit)
+    public static Refusal? HouseDeposit(BooksState books, HouseDeposit deposit)
     {
-        if (!deposit.Amount.IsPositive) return Applied.Refused(books, Refusal.AmountNotPositive);
-        return Applied.Accepted(books with
-        {
-            Cash = books.Cash + deposit.Amount,
-            HouseWaiting = books.HouseWaiting + deposit.Amount,
-            HouseSpare = books.HouseSpare + deposit.Amount,
-        });
+        if (!deposit.Amount.IsPositive) return Refusal.AmountNotPositive;
+        books.Cash += deposit.Amount;
+        books.HouseWaiting += deposit.Amount;
+        books.HouseSpare += deposit.Amount;
+        return null;
     }
 
-    public static Applied HouseWithdraw(Books books, HouseWithdraw withdraw)
+    public static Refusal? HouseWithdraw(BooksState books, HouseWithdraw withdraw)
     {
-        if (!withdraw.Amount.IsPositive) return Applied.Refused(books, Refusal.AmountNotPositive);
-        if (withdraw.Amount > books.HouseSpare) return Applied.Refused(books, Refusal.HouseEncumbered);
-        return Applied.Accepted(books with { HouseAsked = books.HouseAsked + withdraw.Amount, HouseSpare = books.HouseSpare - withdraw.Amount });
+        if (!withdraw.Amount.IsPositive) return Refusal.AmountNotPositive;
+        if (withdraw.Amount > books.HouseSpare) return Refusal.HouseEncumbered;
+        books.HouseAsked += withdraw.Amount;
+        books.HouseSpare -= withdraw.Amount;
+        return null;
     }
 
-    public static Applied ReserveDeposit(Books books, ReserveDeposit deposit)
+    public static Refusal? ReserveDeposit(BooksState books, ReserveDeposit deposit)
     {
-        if (!deposit.Amount.IsPositive) return Applied.Refused(books, Refusal.AmountNotPositive);
-        return Applied.Accepted(books with { Reserve = books.Reserve + deposit.Amount });
+        if (!deposit.Amount.IsPositive) return Refusal.AmountNotPositive;
+        books.Reserve += deposit.Amount;
+        return null;
     }
 
-    public static Applied ReserveWithdraw(Books books, ReserveWithdraw withdraw)
+    public static Refusal? ReserveWithdraw(BooksState books, ReserveWithdraw withdraw)
     {
-        if (!withdraw.Amount.IsPositive) return Applied.Refused(books, Refusal.AmountNotPositive);
-        if (books.House.IsNegative) return Applied.Refused(books, Refusal.HouseInDebt);
-        if (withdraw.Amount > books.ReserveUnlocked) return Applied.Refused(books, Refusal.ReserveLocked);
-        return Applied.Accepted(books with { ReserveAsked = books.ReserveAsked + withdraw.Amount });
+        if (!withdraw.Amount.IsPositive) return Refusal.AmountNotPositive;
+        if (books.House.IsNegative) return Refusal.HouseInDebt;
+        if (withdraw.Amount > books.ReserveUnlocked) return Refusal.ReserveLocked;
+        books.ReserveAsked += withdraw.Amount;
+        return null;
     }
 
-    public static Applied WindDown(Books books) =>
-        books.IsWindingDown ? Applied.Refused(books, Refusal.WindingDown) : Applied.Accepted(books with { IsWindingDown = true });
+    public static Refusal? WindDown(BooksState books)
+    {
+        if (books.IsWindingDown) return Refusal.WindingDown;
+        books.IsWindingDown = true;
+        return null;
+    }
 }

@@ -6,70 +6,66 @@ internal static class Rounds
     /// <summary>A mistyped round can't push the next ones out of reach.</summary>
     private const long FarthestAhead = 1_000;
 
-    public static Applied Close(Books books, Close close)
+    public static Refusal? Close(BooksState books, Close close)
     {
-        if (books.LastClosed is { } last && (close.Round <= last || close.Round.Number > last.Number + FarthestAhead))
-            return Applied.Refused(books, Refusal.RoundOutOfOrder);
+        if (books.LastClosed is { } last && (close.Round <= last || close.Round.Number > last.Number + FarthestAhead)) return Refusal.RoundOutOfOrder;
 
-        var maxBurn = books.Vault.MaxBurnBps;
-        var stakes = books.Regime.Stakes(books, close.ShareBps);
-        if (books.Vault.Staking == Staking.PerRound) Invariants.Hold(stakes.Total <= InstructionOfTheWeek(books), "no round stakes more than the instruction of its week", books);
-        var after = books;
-        foreach (var (series, stake) in stakes.Series)
-        {
-            if (!stake.IsPositive) continue;
-            after = after.With(series with { Unit = series.Unit.Join(new Part(close.Round, stake, books.Regime.Locked(stake, maxBurn))) });
-        }
+        var stakes = books.Series.NewStakes();
+        var (total, house) = books.Regime.Stakes(books, close.ShareBps, stakes);
+        if (books.Vault.Staking == Staking.PerRound) Invariants.Hold(total <= books.MostOfARound, "no round stakes more than the instruction of its week", books);
 
-        after = books.Regime.PutUp(after, stakes.Total);
-        return Applied.Accepted(after with
-        {
-            LastClosed = close.Round,
-            OpenRounds = after.OpenRounds.Add(close.Round, new OpenRound(close.Round, stakes.Total, stakes.House)),
-            HouseLocked = after.HouseLocked + books.Regime.Locked(stakes.House, maxBurn),
-        });
+        books.UnitsFree -= Lock(books, stakes);
+        books.HouseLocked += Nmr.FromWei(books.Locked(house.Value));
+        books.Regime.PutUp(books, total);
+        books.OpenRounds.Add(new OpenRound(close.Round, total, house));
+        books.Series.OpenRound(stakes);
+        books.Tranches.OpenRound();
+        books.LastClosed = close.Round;
+        return null;
     }
 
-    public static Applied Resolve(Books books, Resolve resolve)
+    public static Refusal? Resolve(BooksState books, Resolve resolve)
     {
         var payout = resolve.Payout;
-        if (!books.OpenRounds.TryGetValue(resolve.Round, out var round)) return Applied.Refused(books, Refusal.RoundNotOpen);
-        if (!payout.IsZero && round.Stake.IsZero) return Applied.Refused(books, Refusal.NothingStaked);
+        var index = books.IndexOf(resolve.Round);
+        if (index < 0) return Refusal.RoundNotOpen;
+        var round = books.OpenRounds[index];
+        if (!payout.IsZero && round.Stake.IsZero) return Refusal.NothingStaked;
         var mostBurned = Nmr.Min(Nmr.MulDivFloor(round.Stake, books.Vault.MaxBurnBps), books.Stake);
-        if (-payout > mostBurned) return Applied.Refused(books, Refusal.BurnBeyondCap);
+        if (-payout > mostBurned) return Refusal.BurnBeyondCap;
 
-        var after = books;
         var (given, givenToTranches) = (Nmr.Zero, Nmr.Zero);
-        foreach (var series in books.Series.Values)
+        if (round.Stake.IsPositive)
         {
-            if (series.Unit.PartIn(resolve.Round) is not { } part) continue;
-            var result = ResultOfUnit(series.Unit, part);
-            after = after.With(series with { Unit = series.Unit.Leave(part, result) });
-            given += series.Units * result;
+            var proportion = new Proportion(payout, round.Stake);
+            given = books.Regime.Give(books, books.Series, index, proportion);
+            givenToTranches = books.Regime.Give(books, books.Tranches, index, proportion);
         }
 
-        foreach (var tranche in books.Tranches.Values)
-        {
-            if (tranche.Unit.PartIn(resolve.Round) is not { } part) continue;
-            var result = ResultOfUnit(tranche.Unit, part);
-            after = after.With(tranche with { Unit = tranche.Unit.Leave(part, result) });
-            givenToTranches += tranche.Units * result;
-        }
-
-        var house = after.House + payout - given - givenToTranches;
-        after = after with
-        {
-            House = house,
-            HouseLeaving = Nmr.Min(after.HouseLeaving, Nmr.OrZero(house)),
-            HouseLocked = after.HouseLocked - books.Regime.Locked(round.HouseStake, books.Vault.MaxBurnBps),
-            OpenRounds = after.OpenRounds.Remove(resolve.Round),
-        };
-        return Applied.Accepted(books.Regime.Return(after, round, payout, givenToTranches));
-
-        // A unit never loses more than is still in it.
-        Nmr ResultOfUnit(Unit unit, Part part) => Nmr.Max(Nmr.MulDivFloor(payout, part.Stake, round.Stake), unit.Paid - unit.Value);
+        books.House += payout - given - givenToTranches;
+        books.HouseLeaving = Nmr.Min(books.HouseLeaving, Nmr.OrZero(books.House));
+        books.HouseLocked -= Nmr.FromWei(books.Locked(round.HouseStake.Value));
+        books.UnitsWorth += given + givenToTranches;
+        books.OpenRounds.RemoveAt(index);
+        books.Series.RemoveRound(index);
+        books.Tranches.RemoveRound(index);
+        books.Regime.Return(books, round, payout, givenToTranches);
+        return null;
     }
 
-    private static Nmr InstructionOfTheWeek(Books books) =>
-        books.Series.Values.Aggregate(books.HouseTarget, (sum, series) => sum + (series.Units * series.Unit.Target));
+    /// <summary>What all units lock together.</summary>
+    private static Nmr Lock(BooksState books, ReadOnlySpan<Int128> stakes)
+    {
+        var units = books.Series.ChangeInRounds();
+        Int128 together = 0;
+        for (var slot = 0; slot < units.Length; slot++)
+        {
+            if (stakes[slot] == 0) continue;
+            var locked = books.Locked(stakes[slot]);
+            units[slot].Locked += locked;
+            together += WideInteger.Multiply(locked, (ulong)units[slot].Units);
+        }
+
+        return Nmr.FromWei(together);
+    }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Backstake.Accounting;
 
 /// <summary>Stake that was released and still bears the rounds up to the last active one; null: no round had closed (continuous only).</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct PendingRelease(Nmr Amount, Round? LastActive);
 
 /// <summary>The pending releases, oldest first; those with the same last active round are one.</summary>

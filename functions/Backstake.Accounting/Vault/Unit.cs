@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Backstake.Accounting;
 
 /// <summary>Profit share that a unit owes the owner since the settlement of a week, and keeps inside until it is paid.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Entry(Week Week, Nmr Amount);
 
 /// <summary>A unit's part in an open round: <paramref name="Stake"/> is s_r > 0; <paramref name="Locked"/> what of it the round could still burn.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Part(Round Round, Nmr Stake, Nmr Locked);
 
 /// <summary>
@@ -72,8 +75,6 @@ public sealed record Unit
     /// <summary>o: the upfront fee not yet earned and all entries.</summary>
     public Nmr OwedInAll => UpfrontFee + Owed;
 
-    public static Unit Joining(Terms terms) => new() { Value = terms.UnitSize, UpfrontFee = terms.UpfrontFeeOfUnit() };
-
     /// <summary>The part it has in a round, or null.</summary>
     public Part? PartIn(Round round)
     {
@@ -84,58 +85,4 @@ public sealed record Unit
 
         return null;
     }
-
-    internal Unit Join(Part part) => this with { Parts = Parts.Add(part), Locked = Locked + part.Locked };
-
-    /// <summary>The round is over for this unit: it gained <paramref name="result"/>.</summary>
-    internal Unit Leave(Part part, Nmr result) => this with
-    {
-        Parts = Parts.Remove(part),
-        Locked = Locked - part.Locked,
-        Value = Value + result,
-        Cumulative = Cumulative + result,
-        SinceSettlement = SinceSettlement + result,
-    };
-
-    internal Unit Owe(Week week, Nmr amount) => amount.IsPositive ? this with { Entries = Entries.Add(new Entry(week, amount)) } : this;
-
-    /// <summary>Cancels up to <paramref name="amount"/> of the entries with weekFirst ≤ week &lt; weekEnd, newest first.</summary>
-    internal Unit CancelEntries(Nmr amount, int weekFirst, int weekEnd)
-    {
-        var entries = Entries;
-        for (var i = entries.Length - 1; i >= 0 && amount.IsPositive; i--)
-        {
-            if (entries[i].Week.Number < weekFirst || entries[i].Week.Number >= weekEnd) continue;
-            var cancelled = Nmr.Min(amount, entries[i].Amount);
-            amount -= cancelled;
-            entries = Shrink(entries, i, cancelled);
-        }
-
-        return this with { Entries = entries };
-    }
-
-    /// <summary>Pays the owner entries of a week up to <paramref name="weekLast"/>, oldest first, together at most <paramref name="most"/>.</summary>
-    internal (Unit Unit, Nmr Paid) PayEntries(int weekLast, Nmr most)
-    {
-        var entries = Entries;
-        var paid = Nmr.Zero;
-        while (entries.Length > 0 && entries[0].Week.Number <= weekLast && paid < most)
-        {
-            var part = Nmr.Min(most - paid, entries[0].Amount);
-            paid += part;
-            entries = Shrink(entries, 0, part);
-        }
-
-        return (this with { Entries = entries, Value = Value - paid, OwnerShare = OwnerShare + paid }, paid);
-    }
-
-    /// <summary>Pays the owner the upfront fee, at most <paramref name="most"/>.</summary>
-    internal (Unit Unit, Nmr Paid) PayUpfrontFee(Nmr most)
-    {
-        var paid = Nmr.Min(UpfrontFee, most);
-        return (this with { UpfrontFee = UpfrontFee - paid, Value = Value - paid }, paid);
-    }
-
-    private static ImmutableArray<Entry> Shrink(ImmutableArray<Entry> entries, int index, Nmr amount) =>
-        entries[index].Amount == amount ? entries.RemoveAt(index) : entries.SetItem(index, entries[index] with { Amount = entries[index].Amount - amount });
 }

@@ -11,8 +11,16 @@ namespace Backstake.Accounting.Tests.Properties;
 /// </summary>
 public sealed record Move(int Kind, int A, int B, int C);
 
+/// <summary>How large the amounts of a history are: as in life; a few wei (units smaller than terms may have); or near the greatest that events may name.</summary>
+public enum Scale
+{
+    Usual,
+    OneWei,
+    Greatest,
+}
+
 /// <summary>A random vault, its terms and its moves.</summary>
-public sealed record RandomHistory(int Seed, bool PerRound, ImmutableArray<Move> Moves)
+public sealed record RandomHistory(int Seed, bool PerRound, ImmutableArray<Move> Moves, Scale Scale = Scale.Usual)
 {
     private const int MostMoves = 160;
 
@@ -41,7 +49,7 @@ public sealed record RandomHistory(int Seed, bool PerRound, ImmutableArray<Move>
         var vault = AnyVault(random);
         var terms = Enumerable.Range(0, 3).ToImmutableSortedDictionary(i => new TermsId($"T{i}"), _ => AnyTerms(random));
         var events = ImmutableArray.CreateBuilder<VaultEvent>();
-        var books = new ReplayFile(vault, terms, []).Begin();
+        var books = Begin(vault, terms);
         Add(new HouseDeposit(AnyAmount(random.Next(1, 400), random.Next())));
         Add(new ReserveDeposit(AnyAmount(random.Next(1, 4000), random.Next())));
         foreach (var move in Moves) Add(EventOf(move, books, terms));
@@ -54,11 +62,14 @@ public sealed record RandomHistory(int Seed, bool PerRound, ImmutableArray<Move>
         }
     }
 
+    /// <summary>Empty books that know the terms, also those that nobody could offer.</summary>
+    public static Books Begin(VaultSettings vault, ImmutableSortedDictionary<TermsId, Terms> terms) => new(new BooksState(vault) { Terms = terms });
+
     private VaultSettings AnyVault(Random random) => PerRound
         ? new("v", Staking.PerRound, random.Next(1, 8), new BasisPoints(random.Next(3) == 0 ? random.Next(0, 10_001) : 10_000))
         : new("v", Staking.Continuous, 4, new BasisPoints(random.Next(2) == 0 ? 2_500 : random.Next(0, 10_001)));
 
-    private static Terms AnyTerms(Random random)
+    private Terms AnyTerms(Random random)
     {
         var lossShare = new BasisPoints(random.Next(2) == 0 ? 0 : random.Next(0, 10_001));
         return new Terms
@@ -77,9 +88,14 @@ public sealed record RandomHistory(int Seed, bool PerRound, ImmutableArray<Move>
     }
 
     /// <summary>Odd weis, so that every division leaves a remainder.</summary>
-    private static Nmr AnyAmount(int nmr, int wei) => Nmr.FromNmr(nmr) + new Nmr(wei);
+    private Nmr AnyAmount(int nmr, int wei) => Scale switch
+    {
+        Scale.OneWei => new Nmr(nmr < 100 ? 1 + (wei % 3) : nmr),
+        Scale.Greatest => Nmr.Min(Nmr.FromNmr(nmr * 10_000L) + new Nmr(wei), Nmr.GreatestSupply),
+        _ => Nmr.FromNmr(nmr) + new Nmr(wei),
+    };
 
-    private static VaultEvent EventOf(Move move, Books books, ImmutableSortedDictionary<TermsId, Terms> terms) => move.Kind switch
+    private VaultEvent EventOf(Move move, Books books, ImmutableSortedDictionary<TermsId, Terms> terms) => move.Kind switch
     {
         < 22 => CloseOf(move, books),
         < 46 => ResolveOf(move, books),

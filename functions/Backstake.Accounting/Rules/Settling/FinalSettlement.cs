@@ -3,36 +3,36 @@ namespace Backstake.Accounting;
 /// <summary>ACCOUNTING.md 4.2: a tranche with no open round settles with the owner and is covered for its loss.</summary>
 internal static class FinalSettlement
 {
-    public static Books SettleAll(Books books)
+    public static void SettleAll(BooksState books)
     {
-        var after = books;
-        foreach (var tranche in books.Tranches.Values) after = SettleIfDue(after, tranche);
-        return after;
+        foreach (var slot in books.Tranches.Order) SettleIfDue(books, slot);
     }
 
-    /// <summary>The books with this tranche in them, finally settled if it is in no open round.</summary>
-    public static Books SettleIfDue(Books books, Tranche tranche)
+    /// <summary>Settles a tranche finally if it is in no open round.</summary>
+    public static void SettleIfDue(BooksState books, int slot)
     {
-        if (tranche.Final || tranche.Unit.Parts.Length > 0) return books.With(tranche);
-        var (unit, terms, week) = (tranche.Unit, tranche.Terms, books.LastWeek);
+        ref var unit = ref books.Tranches.Change()[slot];
+        if (unit.Final || books.Tranches.IsInARound(slot)) return;
+        var (tranche, units, week) = (books.Tranches.ClassAt(slot), books.Tranches.UnitsAt(slot), books.LastWeek);
+        var terms = tranche.Terms;
 
         var feePaid = Nmr.Zero;
-        var feeEarned = !books.IsWindingDown || tranche.Id.ExitWeek >= tranche.Id.Series.EntryWeek + terms.LockupWeeks;
-        if (feeEarned) (unit, feePaid) = unit.PayUpfrontFee(unit.Value - unit.Paid);
-        if (terms.Crystallisation == Crystallisation.AtEnd) unit = unit.Owe(week, Nmr.MulDivFloor(Nmr.OrZero(unit.Cumulative), terms.ProfitShareBps));
-        (unit, var entriesPaid) = unit.PayEntries(week.Number, unit.Value - unit.Paid);
+        var feeEarned = !books.IsWindingDown || tranche.ExitWeek >= tranche.Series.EntryWeek + terms.LockupWeeks;
+        if (feeEarned) feePaid = unit.PayUpfrontFee(unit.Value - unit.Paid);
+        if (terms.Crystallisation == Crystallisation.AtEnd) unit.Owe(week, Nmr.MulDivFloor(Nmr.OrZero(unit.Cumulative), terms.ProfitShareBps));
+        var entriesPaid = unit.PayEntries(week.Number, unit.Value - unit.Paid);
+        unit.WriteOffOwed();
 
         var loss = Nmr.OrZero(-unit.Cumulative);
-        var cover = Nmr.Min(Nmr.MulDivFloor(loss, terms.LossShareBps), terms.ReserveOfUnit());
-        unit = unit with { UpfrontFee = Nmr.Zero, Entries = [], Value = unit.Value + cover, Cover = cover };
+        var cover = Nmr.Min(Nmr.MulDivFloor(loss, terms.LossShareBps), tranche.ReserveOfUnit);
+        unit.Value += cover;
+        unit.Cover = cover;
+        unit.CoverNow = cover;
+        unit.Final = true;
 
-        var after = books.With(tranche with { Unit = unit, Final = true });
-        return after with
-        {
-            House = after.House + (tranche.Units * (feePaid + entriesPaid)),
-            Cash = after.Cash + (tranche.Units * cover),
-            Reserve = after.Reserve - (tranche.Units * cover),
-            ReserveLocked = after.ReserveLocked - (tranche.Units * terms.ReserveOfUnit()),
-        };
+        books.House += units * (feePaid + entriesPaid);
+        books.Cash += units * cover;
+        books.Reserve -= units * cover;
+        books.ReserveLocked -= units * tranche.ReserveOfUnit;
     }
 }

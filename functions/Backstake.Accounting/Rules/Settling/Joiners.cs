@@ -5,37 +5,47 @@ namespace Backstake.Accounting;
 /// <summary>ACCOUNTING.md 4.4: what waited joins, or is given back by a vault that winds down.</summary>
 internal static class Joiners
 {
-    public static (Books Books, ImmutableArray<Payment> GivenBack) Join(Books books)
+    /// <summary>Returns the deposits that are given back.</summary>
+    public static ImmutableArray<Payment> Join(BooksState books)
     {
-        var givenBack = books.IsWindingDown ? books.WaitingUnits.Select(waiting => GiveBack(books, waiting.Key, waiting.Value)).ToImmutableArray() : [];
-        var after = books;
-        foreach (var (id, units) in books.WaitingUnits)
+        ImmutableArray<Payment> givenBack = [];
+        if (!books.WaitingUnits.IsEmpty)
         {
-            after = after.WithWaiting(id, Units.Zero);
-            after = books.IsWindingDown ? Leave(after, books.Terms[id.Terms], units) : JoinSeries(after, id, units);
+            var waiting = books.WaitingUnits.Sorted();
+            if (books.IsWindingDown) givenBack = [.. waiting.Select(one => GiveBack(books, one.Key, one.Value))];
+            else JoinAsSeries(books, waiting);
+            books.WaitingUnits.Clear();
+            books.WaitingDeposits = Nmr.Zero;
         }
 
-        var house = after.House + after.HouseWaiting;
-        after = after with
-        {
-            House = house,
-            HouseWaiting = Nmr.Zero,
-            HouseLeaving = Nmr.Min(after.HouseLeaving + after.HouseAsked, Nmr.OrZero(house)),
-            HouseAsked = Nmr.Zero,
-        };
-        return (after.Regime.ReleaseIfNothingIsOpen(after), givenBack);
+        books.House += books.HouseWaiting;
+        books.HouseWaiting = Nmr.Zero;
+        books.HouseLeaving = Nmr.Min(books.HouseLeaving + books.HouseAsked, Nmr.OrZero(books.House));
+        books.HouseAsked = Nmr.Zero;
+        books.Regime.ReleaseIfNothingIsOpen(books);
+        return givenBack;
     }
 
-    private static Books JoinSeries(Books books, WaitingId waiting, Units units)
+    /// <summary>What waits is sorted by terms, payout and backer: so series by series.</summary>
+    private static void JoinAsSeries(BooksState books, KeyValuePair<WaitingId, Units>[] waiting)
     {
-        var id = new SeriesId(waiting.Terms, books.LastWeek, waiting.Payout);
-        var terms = books.Terms[waiting.Terms];
-        var series = books.Series.GetValueOrDefault(id) ?? new Series { Id = id, Terms = terms, Unit = Unit.Joining(terms), Holders = Holdings.None };
-        return books.With(series with { Holders = series.Holders.Add(waiting.Backer, units) });
+        for (var first = 0; first < waiting.Length;)
+        {
+            var (id, next) = (waiting[first].Key, first + 1);
+            while (next < waiting.Length && waiting[next].Key.Terms == id.Terms && waiting[next].Key.Payout == id.Payout) next++;
+            var holders = Holdings.Of(Array.ConvertAll(waiting[first..next], one => KeyValuePair.Create(one.Key.Backer, one.Value)));
+            var terms = books.Terms[id.Terms];
+            books.Series.Add(new UnitClass(new SeriesId(id.Terms, books.LastWeek, id.Payout), null, terms, holders, Holdings.None), UnitState.Joining(terms));
+            first = next;
+        }
     }
 
-    private static Books Leave(Books books, Terms terms, Units units) =>
-        books with { Cash = books.Cash - (units * terms.UnitSize), ReserveLocked = books.ReserveLocked - (units * terms.ReserveOfUnit()) };
-
-    private static Payment GiveBack(Books books, WaitingId id, Units units) => new(id.Backer.Address, units * books.Terms[id.Terms].UnitSize);
+    private static Payment GiveBack(BooksState books, WaitingId id, Units units)
+    {
+        var terms = books.Terms[id.Terms];
+        var amount = units * terms.UnitSize;
+        books.Cash -= amount;
+        books.ReserveLocked -= units * terms.ReserveOfUnit();
+        return new Payment(id.Backer.Address, amount);
+    }
 }

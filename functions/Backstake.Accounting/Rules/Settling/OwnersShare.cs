@@ -3,40 +3,40 @@ namespace Backstake.Accounting;
 /// <summary>ACCOUNTING.md 4.1: the owner's share of the week's result is owed or cancelled, and what has waited its weeks is paid.</summary>
 internal static class OwnersShare
 {
-    public static Books TakeAll(Books books)
+    public static void TakeAll(BooksState books)
     {
-        var after = books;
-        foreach (var series in books.Series.Values)
-        {
-            var (unit, paid) = Take(books, series.Unit, series.Terms, series.Id.EntryWeek);
-            after = after.With(series with { Unit = unit }) with { House = after.House + (series.Units * paid) };
-        }
-
-        foreach (var tranche in books.Tranches.Values.Where(tranche => !tranche.Final))
-        {
-            var (unit, paid) = Take(books, tranche.Unit, tranche.Terms, tranche.Id.Series.EntryWeek);
-            after = after.With(tranche with { Unit = unit }) with { House = after.House + (tranche.Units * paid) };
-        }
-
-        return after;
+        TakeAll(books, books.Series);
+        TakeAll(books, books.Tranches);
     }
 
-    private static (Unit Unit, Nmr Paid) Take(Books books, Unit unit, Terms terms, Week entryWeek)
+    private static void TakeAll(BooksState books, UnitTable table)
     {
-        var week = books.LastWeek;
+        var units = table.Change();
+        var inRounds = table.InRounds;
+        foreach (var slot in table.Order)
+        {
+            if (units[slot].Final) continue;
+            var paid = Take(books, ref units[slot], Nmr.FromWei(inRounds[slot].Locked), table.ClassAt(slot));
+            books.House += table.UnitsAt(slot) * paid;
+        }
+    }
+
+    private static Nmr Take(BooksState books, ref UnitState unit, Nmr locked, UnitClass ofClass)
+    {
+        var (week, terms) = (books.LastWeek, ofClass.Terms);
         var owedNow = Crystallise(unit, terms);
         var oldestKept = week.Number - terms.ClawBackWeeks;
-        unit = unit with { SinceSettlement = Nmr.Zero };
-        unit = owedNow.IsNegative ? unit.CancelEntries(-owedNow, oldestKept, week.Number) : unit.Owe(week, owedNow);
+        unit.SinceSettlement = Nmr.Zero;
+        if (owedNow.IsNegative) unit.CancelEntries(-owedNow, oldestKept, week.Number);
+        else unit.Owe(week, owedNow);
 
         var feePaid = Nmr.Zero;
-        if (week >= entryWeek + terms.LockupWeeks && !books.IsWindingDown) (unit, feePaid) = unit.PayUpfrontFee(Nmr.OrZero(unit.Free));
-        (unit, var entriesPaid) = unit.PayEntries(oldestKept, Nmr.OrZero(unit.Free));
-        return (unit, feePaid + entriesPaid);
+        if (week >= ofClass.Series.EntryWeek + terms.LockupWeeks && !books.IsWindingDown) feePaid = unit.PayUpfrontFee(Nmr.OrZero(unit.Value - unit.Paid - locked));
+        return feePaid + unit.PayEntries(oldestKept, Nmr.OrZero(unit.Value - unit.Paid - locked));
     }
 
     /// <summary>What the owner's share grows by with this settlement; negative: what of it is cancelled.</summary>
-    private static Nmr Crystallise(Unit unit, Terms terms) => terms.Crystallisation switch
+    private static Nmr Crystallise(in UnitState unit, Terms terms) => terms.Crystallisation switch
     {
         Crystallisation.AtEnd => Nmr.Zero,
         Crystallisation.Weekly => unit.SinceSettlement.IsNegative

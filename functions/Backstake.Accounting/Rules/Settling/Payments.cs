@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Backstake.Accounting;
 
 /// <summary>ACCOUNTING.md 4.5, in its order: deposits given back, leavers by exit week, pay series, the owner. Collects who got what in one settlement.</summary>
 internal sealed class Payments
 {
-    private readonly SortedDictionary<string, Nmr> _byReceiver = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Nmr> _byReceiver = new(StringComparer.Ordinal);
 
     public Payments(ImmutableArray<Payment> givenBack)
     {
@@ -16,81 +17,92 @@ internal sealed class Payments
 
     public Nmr ReservePaid { get; private set; }
 
-    public ImmutableArray<Payment> ByReceiver() => [.. _byReceiver.Where(payment => !payment.Value.IsZero).Select(payment => new Payment(payment.Key, payment.Value))];
-
-    public Books PayAll(Books books)
+    public ImmutableArray<Payment> ByReceiver()
     {
-        foreach (var exitWeek in books.Tranches.Values.GroupBy(tranche => tranche.Id.ExitWeek).OrderBy(week => week.Key)) books = PayLeavers(books, [.. exitWeek]);
-        return PayOwner(PaySeries(Distribute(books)));
+        var payments = _byReceiver.Where(payment => !payment.Value.IsZero).Select(payment => new Payment(payment.Key, payment.Value)).ToArray();
+        Array.Sort(payments, static (left, right) => string.CompareOrdinal(left.To, right.To));
+        return ImmutableCollectionsMarshal.AsImmutableArray(payments);
     }
 
-    private Books PayLeavers(Books books, ImmutableArray<Tranche> tranches)
+    public void PayAll(BooksState books)
     {
-        var wanted = tranches.Aggregate(Nmr.Zero, (sum, tranche) => sum + (tranche.Units * ReleasableOf(tranche)));
+        PayLeavers(books);
+        PaySeries(books);
+        PayOwner(books);
+    }
+
+    /// <summary>Exit week by exit week.</summary>
+    private void PayLeavers(BooksState books)
+    {
+        var tranches = books.Tranches;
+        var slots = tranches.Order.ToArray();
+        foreach (var exitWeek in slots.GroupBy(slot => tranches.ClassAt(slot).ExitWeek!.Value).OrderBy(week => week.Key)) PayLeavers(books, tranches, [.. exitWeek]);
+    }
+
+    private void PayLeavers(BooksState books, UnitTable tranches, ReadOnlySpan<int> slots)
+    {
+        var wanted = Nmr.Zero;
+        foreach (var slot in slots) wanted += tranches.UnitsAt(slot) * Releasable.Of(tranches, slot);
+        var units = tranches.Change();
         var cash = books.Cash;
-        foreach (var tranche in tranches)
+        foreach (var slot in slots)
         {
-            var paid = AsCashAllows(ReleasableOf(tranche), wanted, cash);
-            books = books.With(tranche with { Unit = tranche.Unit with { Paid = tranche.Unit.Paid + paid } }) with { Cash = books.Cash - (tranche.Units * paid) };
-            Add(tranche.Holders, paid);
+            var paid = AsCashAllows(Releasable.Of(tranches, slot), wanted, cash);
+            units[slot].Paid += paid;
+            units[slot].PaidNow += paid;
+            books.Cash -= tranches.UnitsAt(slot) * paid;
+            Add(tranches.ClassAt(slot).Holders, paid);
         }
-
-        return books;
-
-        static Nmr ReleasableOf(Tranche tranche) => Releasable.Of(tranche.Unit, tranche.Terms, tranche.Final);
     }
 
-    private static Books Distribute(Books books)
+    private void PaySeries(BooksState books)
     {
-        var after = books;
-        foreach (var series in PayingSeries(books))
+        var series = books.Series;
+        var units = series.Change();
+        var wanted = Nmr.Zero;
+        foreach (var slot in series.Order)
         {
-            var profit = Releasable.ProfitOf(series.Unit, series.Terms);
-            after = after.With(series with { Unit = series.Unit with { Value = series.Unit.Value - profit, Payable = series.Unit.Payable + profit } });
+            if (series.ClassAt(slot).Series.Payout != Payout.Pay) continue;
+            var profit = Releasable.ProfitOf(series, slot);
+            units[slot].Value -= profit;
+            units[slot].Payable += profit;
+            wanted += series.UnitsAt(slot) * units[slot].Payable;
         }
 
-        return after;
-    }
-
-    private Books PaySeries(Books books)
-    {
-        var wanted = PayingSeries(books).Aggregate(Nmr.Zero, (sum, series) => sum + (series.Units * series.Unit.Payable));
-        var after = books;
-        foreach (var series in PayingSeries(books))
+        if (wanted.IsZero) return;
+        var cash = books.Cash;
+        foreach (var slot in series.Order)
         {
-            var paid = AsCashAllows(series.Unit.Payable, wanted, books.Cash);
-            var unit = series.Unit with { Payable = series.Unit.Payable - paid, Distributed = series.Unit.Distributed + paid };
-            after = after.With(series with { Unit = unit }) with { Cash = after.Cash - (series.Units * paid) };
-            Add(series.Holders, paid);
+            if (series.ClassAt(slot).Series.Payout != Payout.Pay) continue;
+            var paid = AsCashAllows(units[slot].Payable, wanted, cash);
+            units[slot].Payable -= paid;
+            units[slot].Distributed += paid;
+            units[slot].PaidNow += paid;
+            books.Cash -= series.UnitsAt(slot) * paid;
+            Add(series.ClassAt(slot).Holders, paid);
         }
-
-        return after;
     }
 
-    private Books PayOwner(Books books)
+    private void PayOwner(BooksState books)
     {
-        HousePaid = Nmr.OrZero(Nmr.Min(Nmr.Min(books.HouseLeaving, books.HouseFree), Nmr.Min(books.Cash, books.House - books.RequiredHouse)));
+        if (books.HouseLeaving.IsPositive)
+            HousePaid = Nmr.OrZero(Nmr.Min(Nmr.Min(books.HouseLeaving, books.HouseFree), Nmr.Min(books.Cash, books.House - books.RequiredHouse)));
         ReservePaid = Nmr.Min(books.ReserveAsked, books.Reserve - books.ReserveLocked);
         Add(Payment.Owner, HousePaid + ReservePaid);
-        return books with
-        {
-            House = books.House - HousePaid,
-            HouseLeaving = books.HouseLeaving - HousePaid,
-            Cash = books.Cash - HousePaid,
-            Reserve = books.Reserve - ReservePaid,
-            ReserveAsked = Nmr.Zero,
-        };
+        books.House -= HousePaid;
+        books.HouseLeaving -= HousePaid;
+        books.Cash -= HousePaid;
+        books.Reserve -= ReservePaid;
+        books.ReserveAsked = Nmr.Zero;
     }
-
-    private static IEnumerable<Series> PayingSeries(Books books) => books.Series.Values.Where(series => series.Id.Payout == Payout.Pay);
 
     private static Nmr AsCashAllows(Nmr ofUnit, Nmr wanted, Nmr cash) => wanted > cash ? Nmr.MulDivFloor(ofUnit, cash, wanted) : ofUnit;
 
     private void Add(Holdings holders, Nmr ofUnit)
     {
         if (ofUnit.IsZero) return;
-        foreach (var (backer, units) in holders.ByBacker) Add(backer.Address, units * ofUnit);
+        foreach (var (backer, units) in holders.Holders) Add(backer.Address, units * ofUnit);
     }
 
-    private void Add(string receiver, Nmr amount) => _byReceiver[receiver] = _byReceiver.GetValueOrDefault(receiver) + amount;
+    private void Add(string receiver, Nmr amount) => CollectionsMarshal.GetValueRefOrAddDefault(_byReceiver, receiver, out _) += amount;
 }

@@ -4,16 +4,21 @@ namespace Backstake.Accounting;
 internal static class Releasable
 {
     /// <summary>max(0, u − o − fee).</summary>
-    public static Nmr Of(Unit unit, Terms terms, bool final) => Nmr.OrZero(unit.Free - unit.OwedInAll - FeeAtEnd(unit, terms, final));
+    public static Nmr Of(UnitTable table, int slot) => Nmr.OrZero(table.FreeAt(slot) - table.States[slot].OwedInAll - FeeAtEnd(table, slot));
 
     /// <summary>What of it a live pay unit distributes: no more than its profit above the unit size.</summary>
-    public static Nmr ProfitOf(Unit unit, Terms terms)
+    public static Nmr ProfitOf(UnitTable table, int slot)
     {
+        var terms = table.ClassAt(slot).Terms;
         var principal = terms.UnitSize - terms.UpfrontFeeOfUnit();
-        var profit = Nmr.OrZero(unit.Value - unit.OwedInAll - FeeAtEnd(unit, terms, final: false) - principal);
-        return Nmr.Min(Of(unit, terms, final: false), profit);
+        var profit = Nmr.OrZero(table.ValueAt(slot) - table.States[slot].OwedInAll - FeeAtEnd(table, slot) - principal);
+        return Nmr.Min(Of(table, slot), profit);
     }
 
-    private static Nmr FeeAtEnd(Unit unit, Terms terms, bool final) =>
-        terms.Crystallisation == Crystallisation.AtEnd && !final ? Nmr.MulDivFloor(Nmr.OrZero(unit.Cumulative), terms.ProfitShareBps) : Nmr.Zero;
+    private static Nmr FeeAtEnd(UnitTable table, int slot)
+    {
+        var terms = table.ClassAt(slot).Terms;
+        ref readonly var unit = ref table.States[slot];
+        return terms.Crystallisation == Crystallisation.AtEnd && !unit.Final ? Nmr.MulDivFloor(Nmr.OrZero(unit.Cumulative), terms.ProfitShareBps) : Nmr.Zero;
+    }
 }

@@ -5,7 +5,7 @@ namespace Backstake.Accounting;
 /// <summary>What a settlement publishes, and what the chain's lines are made of.</summary>
 internal static class Report
 {
-    public static WeekEntry EntryOf(Books books, Instruction instruction, ImmutableArray<Payment> payments) => new()
+    public static WeekEntry EntryOf(BooksState books, Instruction instruction, ImmutableArray<Payment> payments) => new()
     {
         Week = books.LastWeek,
         Stake = books.Stake,
@@ -16,57 +16,61 @@ internal static class Report
         HouseSpare = books.HouseSpare,
         Reserve = books.Reserve,
         ReserveLocked = books.ReserveLocked,
-        Series = [.. books.Series.Values.Select(EntryOf).Concat(books.Tranches.Values.Select(EntryOf)).OrderBy(entry => entry.Series).ThenBy(entry => entry.ExitWeek?.Number ?? 0)],
+        Series = InOrder(books, EntryOf, static _ => true),
         Instruction = instruction,
         Payments = payments,
     };
 
-    public static ImmutableArray<ClassLine> LinesOf(Books before, Books after)
+    /// <summary>All tranches and live pay series.</summary>
+    public static ImmutableArray<ClassLine> LinesOf(BooksState books) => InOrder(books, LineOf, static one => one.ExitWeek is not null || one.Series.Payout == Payout.Pay);
+
+    /// <summary>Series and tranches, each in its order, together in the order of the books.</summary>
+    private static ImmutableArray<T> InOrder<T>(BooksState books, Func<UnitTable, int, T> of, Func<UnitClass, bool> isWanted)
     {
-        var series = after.Series.Values.Where(series => series.Id.Payout == Payout.Pay).Select(series => LineOf(before, series));
-        var tranches = after.Tranches.Values.Select(tranche => LineOf(before, tranche));
-        return [.. series.Concat(tranches).OrderBy(line => line.Series).ThenBy(line => line.ExitWeek?.Number ?? 0)];
+        var series = books.Series.Order;
+        var tranches = books.Tranches.Order;
+        var all = ImmutableArray.CreateBuilder<T>(series.Length + tranches.Length);
+        var (nextSeries, nextTranche) = (0, 0);
+        while (nextSeries < series.Length || nextTranche < tranches.Length)
+        {
+            var isSeries = nextTranche == tranches.Length || (nextSeries < series.Length && IsFirst(series[nextSeries], tranches[nextTranche]));
+            var (table, slot) = isSeries ? (books.Series, series[nextSeries++]) : (books.Tranches, tranches[nextTranche++]);
+            if (isWanted(table.ClassAt(slot))) all.Add(of(table, slot));
+        }
+
+        return all.DrainToImmutable();
+
+        bool IsFirst(int live, int left) => books.Series.ClassAt(live).CompareTo(books.Tranches.ClassAt(left).Series, books.Tranches.ClassAt(left).ExitWeek) < 0;
     }
 
-    private static ClassEntry EntryOf(Series series) => EntryOf(series.Id, null, series.Units, series.Unit, Nmr.Zero, final: false);
-
-    private static ClassEntry EntryOf(Tranche tranche) =>
-        EntryOf(tranche.Id.Series, tranche.Id.ExitWeek, tranche.Units, tranche.Unit, Releasable.Of(tranche.Unit, tranche.Terms, tranche.Final), tranche.Final);
-
-    private static ClassEntry EntryOf(SeriesId series, Week? exitWeek, Units units, Unit unit, Nmr releasable, bool final) => new()
+    private static ClassEntry EntryOf(UnitTable table, int slot)
     {
-        Series = series,
-        ExitWeek = exitWeek,
-        Units = units,
-        UnitValue = unit.Value,
-        Cumulative = unit.Cumulative,
-        OwnerShare = unit.OwnerShare,
-        Owed = unit.Owed,
-        Fee = unit.UpfrontFee,
-        Cover = unit.Cover,
-        Locked = unit.Locked,
-        Releasable = releasable,
-        Paid = unit.Paid,
-        Payable = unit.Payable,
-        Distributed = unit.Distributed,
-        Final = final,
-    };
-
-    private static ClassLine LineOf(Books before, Series series)
-    {
-        var paidBefore = before.Series.TryGetValue(series.Id, out var old) ? LifetimePaid(old.Unit) : Nmr.Zero;
-        var paid = LifetimePaid(series.Unit);
-        return new(series.Id, null, series.Units, series.Holders, paid, paid - paidBefore, Cover: Nmr.Zero, Final: false, PaidInFull: false);
+        ref readonly var unit = ref table.States[slot];
+        var ofClass = table.ClassAt(slot);
+        return new()
+        {
+            Series = ofClass.Series,
+            ExitWeek = ofClass.ExitWeek,
+            Units = table.UnitsAt(slot),
+            UnitValue = unit.Value,
+            Cumulative = unit.Cumulative,
+            OwnerShare = unit.OwnerShare,
+            Owed = unit.Owed,
+            Fee = unit.UpfrontFee,
+            Cover = unit.Cover,
+            Locked = Nmr.FromWei(table.InRounds[slot].Locked),
+            Releasable = ofClass.ExitWeek is null ? Nmr.Zero : Releasable.Of(table, slot),
+            Paid = unit.Paid,
+            Payable = unit.Payable,
+            Distributed = unit.Distributed,
+            Final = unit.Final,
+        };
     }
 
-    private static ClassLine LineOf(Books before, Tranche tranche)
+    private static ClassLine LineOf(UnitTable table, int slot)
     {
-        var old = before.Tranches.GetValueOrDefault(tranche.Id);
-        var unitBefore = old?.Unit ?? before.Series[tranche.Id.Series].Unit;
-        var paid = LifetimePaid(tranche.Unit);
-        var coverBefore = old?.Unit.Cover ?? Nmr.Zero;
-        return new(tranche.Id.Series, tranche.Id.ExitWeek, tranche.Units, tranche.Holders, paid, paid - LifetimePaid(unitBefore), tranche.Unit.Cover - coverBefore, tranche.Final, tranche.PaidInFull);
+        ref readonly var unit = ref table.States[slot];
+        var ofClass = table.ClassAt(slot);
+        return new(ofClass.Series, ofClass.ExitWeek, table.UnitsAt(slot), ofClass.Holders, unit.Distributed + unit.Paid, unit.PaidNow, unit.CoverNow, unit.Final, unit.PaidInFull);
     }
-
-    private static Nmr LifetimePaid(Unit unit) => unit.Distributed + unit.Paid;
 }
