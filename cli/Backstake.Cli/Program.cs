@@ -1,7 +1,14 @@
 using System.CommandLine;
 using Backstake.Cli;
+using Backstake.Cli.Escape;
+using Backstake.Cli.Research;
 using Backstake.Cli.Scores;
+using Backstake.Cli.Simulate;
 using Backstake.Cli.Verify;
 
-var root = new RootCommand("Recompute and check what Backstake's vaults publish.") { ReplayCommand.Create(), VerifyCommand.Create(), ScoresCommand.Create() };
+var root = new RootCommand("Recompute and check what Backstake's vaults publish.")
+{
+    ReplayCommand.Create(), VerifyCommand.Create(), EscapeCommand.Create(), ScoresCommand.Create(),
+    TrackCommand.Create(), SkillCommand.Create(), PortfolioCommand.Create(), SlotsCommand.Create(), SimulateCommand.Create(), BenefitCommand.Create(), FiguresCommand.Create(),
+};
 return root.Parse(args).Invoke();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Backstake.Accounting;
 
 namespace Backstake.Cli;
@@ -29,7 +30,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static int ReplayOne(FileInfo file, TextWriter output, TextWriter error) => Replay(file, "", output.Write, error);
+    private static int ReplayOne(FileInfo file, TextWriter output, TextWriter error) => Replay(file, "", books => output.Write(Encoding.UTF8.GetString(books)), error);
 
     private static int ReplayMany(DirectoryInfo folder, TextWriter error)
     {
@@ -50,25 +51,22 @@ internal static class ReplayCommand
         {
             var mine = Path.ChangeExtension(file.FullName, null) + MineSuffix;
             File.Delete(mine);
-            worst = Math.Max(worst, Replay(file, $"{file.Name}: ", books => File.WriteAllText(mine, books), error));
+            FileStream? stream = null;
+            worst = Math.Max(worst, Replay(file, $"{file.Name}: ", books => (stream ??= File.Create(mine)).Write(books), error));
+            stream?.Dispose();
         }
 
         return worst;
     }
 
-    private static int Replay(FileInfo file, string prefix, Action<string> write, TextWriter error)
+    private static int Replay(FileInfo file, string prefix, Action<ReadOnlySpan<byte>> write, TextWriter error)
     {
         try
         {
-            var history = ReplayFile.Read(File.ReadAllBytes(file.FullName));
-            if (history.IsMalformed(out var malformed))
-            {
-                error.WriteLine($"{prefix}{malformed}");
-                return ExitStatus.Malformed;
-            }
-
-            write(System.Text.Encoding.UTF8.GetString(history.Value.Replay().Write()));
-            return ExitStatus.Done;
+            using var history = file.OpenRead();
+            if (ReplayStream.Replay(history, write) is not { } malformed) return ExitStatus.Done;
+            error.WriteLine($"{prefix}{malformed}");
+            return ExitStatus.Malformed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,6 +28,10 @@ error BadReceiver();
 error NmrRefused();
 error AlreadyOffered();
 error BadVault();
+error BadCut();
+error UnknownStakers();
+error EscapeOpen();
+error EscapeNotOpen();
 
 /* Settlements */
 error LinesDiffer();
@@ -45,5 +49,5 @@ error AlreadyStaked();
 error BooksMoved();
 error BeyondInstruction();
 error BadShare();
-error BadAuthorisation();
+error RingFull();
 error BadProof();

@@ -14,47 +14,45 @@ contract ClaimTest is Fixture {
         settle();
     }
 
-    function test_12_claim_twice_and_only_the_growth() public {
-        exit(alice, series, 5);
-        settle(one(series, 2, 5, 60 * NMR, 0, false));
-        vm.prank(stranger); // anybody, for the holder
-        eq(vault.claim(series, 2, alice), 300 * NMR, "first");
-        eq(nmr.balanceOf(alice), 1_000_000 * NMR - 200 * NMR, "to the holder");
-        eq(vault.claim(series, 2, alice), 0, "twice");
-        settle(one(series, 2, 5, 100 * NMR, 0, true));
-        eq(vault.claim(series, 2, alice), 200 * NMR, "the growth");
-        eq(vault.promised(), 0, "all paid");
+    function test_a_closed_class_is_forgotten_once_it_is_claimed() public {
+        exit(alice, series, 2);
+        settle(one(series, 2, 2, 60 * NMR, 0, false));
+        vault.claim(series, 2, alice);
+        (uint64 units, uint88 paid) = reader.leavingOf(vault, series, 2, alice);
+        eq(units, 2, "units");
+        eq(paid, 60 * NMR, "claimed");
+        settle(one(series, 2, 2, 100 * NMR, 0, true));
+        eq(vault.claim(series, 2, alice), 80 * NMR, "the rest");
+        (units, paid) = reader.leavingOf(vault, series, 2, alice);
+        eq(uint256(units) + paid, 0, "nothing is kept");
+        eq(vault.claim(series, 2, alice), 0, "nor paid again");
+        (units, paid,) = vault.classOf(series, 2);
+        eq(units, 2, "the class is");
+        eq(paid, 100 * NMR, "the class is");
+        (units,) = reader.leavingOf(vault, series, 2, bob);
+        eq(units, 0, "bob had none");
     }
 
-    function test_14_no_such_class() public {
-        eq(vault.claim(series, 9, alice), 0, "no class");
-        eq(vault.claim(series, 2, bob), 0, "no holder");
-        eq(vault.claim(12345, 2, alice), 0, "no series");
-        eq(vault.claim(12345, 0, alice), 0, "no series, live");
-        eq(vault.claim(series, uint32(series), alice), 0, "join week");
-    }
-
-    function test_13_sell_then_both_claim_at_the_end_of_the_term() public {
-        vm.prank(alice);
-        vault.transfer(bob, series, 2);
-        toCut(3);
-        settle();
-        exit(alice, series, 1); // asked out in the end week, in the same class
-        settle();
-        settle(one(series, 4, 5, 90 * NMR, 0, true));
-        eq(vault.claimable(series, 4, alice), 270 * NMR, "claimable by alice");
-        eq(vault.claim(series, 4, alice), 270 * NMR, "alice");
-        eq(vault.claim(series, 4, alice), 0, "alice twice");
-        eq(vault.claim(series, 4, bob), 180 * NMR, "bob");
-        eq(vault.promised(), 0, "promised");
-        eq(vault.liveUnits(series), 0, "converted");
-        eq(vault.balanceOf(bob, series), 0, "burnt");
+    function test_one_class_is_forgotten_the_others_are_not() public {
+        exit(alice, series, 1);
+        settle(one(series, 2, 1, 60 * NMR, 0, false));
+        exit(alice, series, 1);
+        settle(two(one(series, 2, 1, 100 * NMR, 0, true), one(series, 3, 1, 70 * NMR, 0, false)));
+        eq(vault.claim(series, 3, alice), 70 * NMR, "of week 3");
+        eq(vault.claim(series, 2, alice), 100 * NMR, "of week 2");
+        settle(two(one(series, 3, 1, 90 * NMR, 0, true), one(series, 4, 3, 90 * NMR, 0, true)));
+        eq(vault.claim(series, 3, alice), 20 * NMR, "its growth");
+        eq(vault.claim(series, 4, alice), 270 * NMR, "the live ones");
+        eq(reader.liveUnits(vault, series), 0, "converted");
+        (uint64 units,) = reader.leavingOf(vault, series, 4, alice);
+        eq(units, 0, "and forgotten at once");
+        eq(state().promised, 0, "promised");
     }
 
     function test_live_units_convert_not_before_the_end_is_accepted() public {
         toCut(4);
         eq(vault.claim(series, 4, alice), 0, "nothing yet");
-        eq(vault.liveUnits(series), 5, "still live");
+        eq(reader.liveUnits(vault, series), 5, "still live");
         settle();
         settle();
         settle(one(series, 4, 5, 80 * NMR, 0, false)); // settlement 4
@@ -73,21 +71,21 @@ contract ClaimTest is Fixture {
         uint256 pays = buy(alice, id, 1, true);
         buy(bob, id, 1, false);
         settle();
-        eq(vault.free(), 300 * NMR, "week 1 cash");
+        eq(state().free, 300 * NMR, "week 1 cash");
         for (uint32 r = 1; r <= 4; ++r) stake(r, 75 * NMR);
         settle();
-        eq(vault.staked(), 300 * NMR, "week 2 stake");
+        eq(state().staked, 300 * NMR, "week 2 stake");
         for (uint32 r = 1; r <= 4; ++r) collect(r, int256(4 * NMR));
         settle(one(pays, 0, 1, 4.799999999999999999e18, 0, false));
-        eq(vault.free(), 311.200000000000000001e18, "week 3 cash");
+        eq(state().free, 311.200000000000000001e18, "week 3 cash");
         for (uint32 r = 9; r <= 12; ++r) stake(r, 77.799999999999999999e18);
         settle();
-        eq(vault.free(), 5, "week 4 cash");
+        eq(state().free, 5, "week 4 cash");
         stake(13, 5);
         for (uint32 r = 9; r <= 12; ++r) collect(r, int256(4 * NMR));
         settle(one(pays, 0, 1, 9.427249357326478145e18, 0, false));
-        eq(vault.free(), 322.57275064267352185e18, "week 5 cash");
-        eq(vault.staked(), 5, "week 5 stake");
+        eq(state().free, 322.57275064267352185e18, "week 5 cash");
+        eq(state().staked, 5, "week 5 stake");
         eq(vault.claim(pays, 0, alice), 9.427249357326478145e18, "both payments");
         eq(vault.claim(pays, 0, alice), 0, "twice");
     }
@@ -115,7 +113,7 @@ contract ClaimTest is Fixture {
         settle(one(pays, 0, 4, 12 * NMR, 0, false));
         eq(vault.claim(pays, 0, bob), 2 * NMR, "buyer");
         eq(vault.claim(pays, 0, alice), 6 * NMR, "seller");
-        eq(vault.promised(), 0, "promised");
+        eq(state().promised, 0, "promised");
     }
 
     function test_a_class_of_a_pay_series_starts_at_its_index() public {
@@ -126,7 +124,7 @@ contract ClaimTest is Fixture {
         settle(two(one(pays, 0, 3, 11 * NMR, 0, false), one(pays, 4, 1, 110 * NMR, 0, true)));
         eq(vault.claim(pays, 4, alice), 100 * NMR, "what it is paid as a leaver");
         eq(vault.claim(pays, 0, alice), 3 * NMR, "what the live ones are paid");
-        eq(vault.promised(), 0, "promised");
+        eq(state().promised, 0, "promised");
     }
 
     function test_live_pay_units_convert_with_what_was_not_claimed() public {
@@ -141,7 +139,7 @@ contract ClaimTest is Fixture {
         eq(vault.claim(pays, 6, alice), 3 * 95 * NMR, "alice had 10");
         eq(vault.claim(pays, 0, bob), 10 * NMR, "what was distributed while live");
         eq(vault.claim(pays, 6, bob), 85 * NMR, "the rest");
-        eq(vault.promised(), 0, "promised");
+        eq(state().promised, 0, "promised");
     }
 
     function test_pay_claims_in_any_order_come_to_the_same() public {
@@ -152,7 +150,7 @@ contract ClaimTest is Fixture {
         eq(vault.claim(pays, 0, alice), 40 * NMR, "live");
         settle(one(pays, 6, 4, 105 * NMR, 0, true));
         eq(vault.claim(pays, 6, alice), 380 * NMR, "the rest");
-        eq(vault.promised(), 0, "promised");
+        eq(state().promised, 0, "promised");
     }
 
     function testFuzz_splitting_a_holding_changes_no_total(uint64 sold, uint256 first, uint256 last) public {
@@ -166,6 +164,6 @@ contract ClaimTest is Fixture {
         uint256 received = vault.claim(series, 2, carol);
         settle(one(series, 2, sold, last, 0, true));
         eq(received + vault.claim(series, 2, carol), sold * last, "total");
-        eq(vault.promised(), 0, "promised");
+        eq(state().promised, 0, "promised");
     }
 }

@@ -21,14 +21,14 @@ contract DepositTest is Fixture {
         uint256 series = buy(alice, id, 3, false);
         eq(series, (uint256(id) >> 32 << 32) | 1, "series id");
         eq(vault.balanceOf(alice, series), 3, "units");
-        eq(vault.waiting(), 300 * NMR, "waiting");
+        eq(state().waiting, 300 * NMR, "waiting");
         toCut(1);
-        eq(vault.waiting(), 0, "nothing waits after the cut");
-        eq(vault.joining(), 300 * NMR, "joining");
+        eq(state().waiting, 0, "nothing waits after the cut");
+        eq(state().joining, 300 * NMR, "joining");
         settle();
-        eq(vault.joining(), 0, "joined");
-        eq(vault.free(), 300 * NMR, "free");
-        eq(vault.liveUnits(series), 3, "live");
+        eq(state().joining, 0, "joined");
+        eq(state().free, 300 * NMR, "free");
+        eq(reader.liveUnits(vault, series), 3, "live");
     }
 
     function test_the_payout_choice_is_a_bit_of_the_series() public {
@@ -51,14 +51,6 @@ contract DepositTest is Fixture {
         eq(vault.balanceOf(alice, buy(alice, offer(small), 1_000_000, false)), 1_000_000, "a million");
     }
 
-    function test_41_a_settlement_slips_in_before_the_deposit() public {
-        vm.warp(FIRST_CUT - 1);
-        buy(alice, id, 1, false);
-        vm.warp(FIRST_CUT);
-        refusedDeposit(id, 1, 1, WrongWeek.selector);
-        eq(buy(alice, id, 1, false) & 0xff, 2, "join week");
-    }
-
     function test_no_deposits_while_two_cuts_are_unsettled() public {
         vm.warp(FIRST_CUT + 7 days - 1);
         buy(alice, id, 1, false);
@@ -66,6 +58,56 @@ contract DepositTest is Fixture {
         refusedDeposit(id, 1, 3, Pending.selector);
         settle();
         buy(alice, id, 1, false);
+    }
+
+    function test_deposits_over_two_unsettled_cuts_keep_apart() public {
+        addReserve(500 * NMR);
+        bytes32 safe = offer(covered());
+        uint256 first = buy(alice, id, 3, false);
+        buy(bob, safe, 1, false);
+        toCut(1);
+        uint256 second = buy(alice, id, 2, false);
+        uint256 safeSecond = buy(bob, safe, 2, false);
+        eq(state().joining, 400 * NMR, "of week 1");
+        eq(state().waiting, 400 * NMR, "of week 2");
+        eq(state().reserveLocked, 150 * NMR, "locked");
+        vm.prank(alice);
+        vault.cancel(second, 1);
+        eq(state().waiting, 300 * NMR, "a cancel takes from its own week");
+        vm.expectRevert(NotEnoughUnits.selector);
+        vm.prank(alice);
+        vault.cancel(first, 1);
+        toCut(2); // neither is settled
+        eq(state().joining, 700 * NMR, "both join");
+        eq(state().waiting, 0, "nothing waits");
+        settle();
+        eq(state().free, 400 * NMR, "week 1");
+        eq(state().joining, 300 * NMR, "week 2");
+        eq(state().units, 4, "units");
+        uint256 third = buy(carol, id, 5, false);
+        eq(state().waiting, 500 * NMR, "week 3");
+        settle();
+        eq(state().free, 700 * NMR, "week 2");
+        eq(state().joining + state().waiting, 500 * NMR, "week 3");
+        settle();
+        eq(state().free, 1_200 * NMR, "week 3");
+        eq(state().units, 12, "units");
+        eq(reader.liveUnits(vault, third), 5, "third");
+        eq(reader.liveUnits(vault, safeSecond), 2, "second");
+        eq(vault.sync(), 0, "every wei has its place");
+    }
+
+    function test_an_empty_week_between_two_that_wait() public {
+        buy(alice, id, 1, false);
+        settle();
+        settle();
+        buy(alice, id, 2, false);
+        toCut(3);
+        buy(alice, id, 4, false);
+        settle();
+        eq(state().free, 300 * NMR, "weeks 1 and 3");
+        settle();
+        eq(state().free, 700 * NMR, "and 4");
     }
 
     function test_the_house_must_be_the_share_of_the_backers_value() public {
@@ -76,10 +118,10 @@ contract DepositTest is Fixture {
         refusedDeposit(demanding, 2, 1, HouseTooSmall.selector);
         addHouse(1);
         uint256 series = buy(alice, demanding, 2, false);
-        eq(vault.houseSpare(), 0, "all of the spare is taken");
+        eq(state().houseSpare, 0, "all of the spare is taken");
         vm.prank(alice);
         vault.cancel(series, 1);
-        eq(vault.houseSpare(), 33.33e18, "half comes back");
+        eq(state().houseSpare, 33.33e18, "half comes back");
         toCut(1);
         refusedDeposit(demanding, 1, 2, Pending.selector);
     }
@@ -100,11 +142,11 @@ contract DepositTest is Fixture {
         refusedDeposit(safe, 2, 1, ReserveInsufficient.selector);
         addReserve(1);
         uint256 series = buy(alice, safe, 2, false);
-        eq(vault.reserveLocked(), 100 * NMR, "locked");
+        eq(state().reserveLocked, 100 * NMR, "locked");
         refusedDeposit(safe, 1, 1, ReserveInsufficient.selector);
         vm.prank(alice);
         vault.cancel(series, 2);
-        eq(vault.reserveLocked(), 0, "unlocked");
+        eq(state().reserveLocked, 0, "unlocked");
     }
 
     function test_cancel_refunds_at_once_until_the_cut() public {
@@ -122,39 +164,6 @@ contract DepositTest is Fixture {
         vault.cancel(series, 1);
     }
 
-    function test_nobody_cancels_what_he_does_not_hold() public {
-        uint256 series = buy(alice, id, 1, false);
-        vm.expectRevert(NotEnoughUnits.selector);
-        vm.prank(bob);
-        vault.cancel(series, 1);
-        vm.expectRevert(NotEnoughUnits.selector);
-        vm.prank(alice);
-        vault.cancel(series, 2);
-        vm.expectRevert(UnitsNotPositive.selector);
-        vm.prank(alice);
-        vault.cancel(series, 0);
-    }
-
-    function test_45_more_than_the_backer_has() public {
-        nmr.faucet(stranger, 100 * NMR - 1);
-        vm.prank(stranger);
-        nmr.approve(address(vault), type(uint256).max);
-        vm.expectRevert(NmrRefused.selector);
-        vm.prank(stranger);
-        vault.deposit(id, 1, false, 1);
-    }
-
-    function test_01_a_donation_changes_no_unit() public {
-        vm.prank(bob);
-        nmr.transfer(address(vault), 100 * NMR);
-        uint256 series = buy(alice, id, 1, false);
-        eq(vault.balanceOf(alice, series), 1, "units");
-        eq(vault.free() + vault.promised(), 0, "not booked");
-        eq(vault.sync(), 100 * NMR, "surplus");
-        eq(vault.houseSpare(), 100 * NMR, "it is house");
-        eq(vault.sync(), 0, "once");
-    }
-
     function testFuzz_deposit_and_cancel_leave_nothing(uint64 units, uint64 back, bool pay) public {
         units = uint64(bound(units, 1, 10_000));
         back = uint64(bound(back, 1, units));
@@ -162,8 +171,8 @@ contract DepositTest is Fixture {
         uint256 series = buy(alice, offer(covered()), units, pay);
         vm.prank(alice);
         vault.cancel(series, back);
-        eq(vault.waiting(), uint256(units - back) * 100 * NMR, "waiting");
-        eq(vault.reserveLocked(), uint256(units - back) * 50 * NMR, "locked");
+        eq(state().waiting, uint256(units - back) * 100 * NMR, "waiting");
+        eq(state().reserveLocked, uint256(units - back) * 50 * NMR, "locked");
         eq(nmr.balanceOf(alice), 1_000_000 * NMR - uint256(units - back) * 100 * NMR, "refund");
     }
 }

@@ -2,63 +2,72 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {INumeraiStaking, StakeAuthorization} from "../src/interfaces/INumeraiStaking.sol";
-import {Line, Terms, Week} from "../src/interfaces/IVault.sol";
+import {IStaker, IStakers} from "../src/interfaces/IStaker.sol";
+import {StakeAuthorization} from "../src/interfaces/INumeraiStaking.sol";
+import {INotices} from "../src/interfaces/INotices.sol";
+import {IVault, Line, Terms, Week} from "../src/interfaces/IVault.sol";
+import {IVaultReader, State} from "../src/interfaces/IVaultReader.sol";
+import {IWayOut} from "../src/interfaces/IWayOut.sol";
 import {SandboxNmr} from "../src/sandbox/SandboxNmr.sol";
 import {SandboxStaking} from "../src/sandbox/SandboxStaking.sol";
 import {Series} from "../src/Units.sol";
 import {TermsLib} from "../src/Terms.sol";
 import {CreateVault} from "../src/interfaces/CreateVault.sol";
-import {NumeraiStaker, Vault, VaultFactory} from "./Contracts.sol";
+import {Vault, VaultFactory} from "./Contracts.sol";
+import {Numerai, OnAccount} from "./Numerai.sol";
 import {Test} from "./Test.sol";
 import "../src/Errors.sol";
 
-/// A vault with its season: people, NMR, Numerai's staking, and the week's steps as one call each.
-abstract contract Fixture is Test {
-    uint256 internal constant NMR = 1e18;
+/// A vault with its season: people, and the week's steps as one call each.
+abstract contract Fixture is Numerai {
     uint256 internal constant OWNER_KEY = 0xA11CE;
-    uint256 internal constant NUMERAI_KEY = 0x17;
     uint64 internal constant FIRST_CUT = 1_800_000_000;
     uint64 internal constant WINDOW = 40 hours;
-    bytes32 internal constant MODEL = bytes32(uint256(0xabcdef));
 
     address internal owner = vm.addr(OWNER_KEY);
     address internal committer = address(0x1000001);
     address internal stakerKey = address(0x1000002);
     address internal settler = address(0x1000003);
     address internal guardian = address(0x1000004);
+    address internal curator = address(0x1000005);
     address internal alice = address(0x2000001);
     address internal bob = address(0x2000002);
     address internal carol = address(0x2000003);
     address internal stranger = address(0x3000001);
 
-    SandboxNmr internal nmr;
-    SandboxStaking internal staking;
     VaultFactory internal factory;
+    IVaultReader internal reader;
     Vault internal vault;
-    NumeraiStaker internal staker;
+    INotices internal notices;
+    IWayOut internal wayOut;
 
-    function setUp() public virtual {
+    function setUp() public virtual override {
         vm.warp(FIRST_CUT - 5 days);
-        // By artifact: `new` would compile them again inside every test contract.
-        nmr = SandboxNmr(vm.deployCode("SandboxNmr.sol:SandboxNmr"));
-        staking = SandboxStaking(vm.deployCode("SandboxStaking.sol:SandboxStaking", abi.encode(nmr, vm.addr(NUMERAI_KEY))));
-        factory = VaultFactory(vm.deployCode("VaultFactory.sol:VaultFactory"));
-        vault = factory.create(params());
-        staker = NumeraiStaker(address(vault.staker()));
+        super.setUp();
+        factory = VaultFactory(vm.deployCode("VaultFactory.sol:VaultFactory", abi.encode(curator, generation)));
+        reader = IVaultReader(vm.deployCode("VaultReader.sol:VaultReader"));
+        use(factory.create(params()));
         address[4] memory rich = [owner, alice, bob, carol];
         for (uint256 i; i < 4; ++i) {
             nmr.faucet(rich[i], 1_000_000 * NMR);
             vm.prank(rich[i]);
             nmr.approve(address(vault), type(uint256).max);
         }
-        nmr.faucet(address(staking), 1_000_000 * NMR);
     }
 
     function params() internal view returns (CreateVault memory) {
-        return CreateVault(
-            owner, committer, stakerKey, settler, guardian, IERC20(address(nmr)), INumeraiStaking(address(staking)), 8, MODEL, FIRST_CUT, WINDOW
-        );
+        return CreateVault(owner, committer, stakerKey, settler, guardian, IERC20(address(nmr)), generation, 8, MODEL, FIRST_CUT, WINDOW);
+    }
+
+    /// The vault, and its present staker, that the calls below are meant for.
+    function use(Vault vault_) internal {
+        vault = vault_;
+        (notices, wayOut) = vault.companions();
+        use(state().staker);
+    }
+
+    function state() internal view returns (State memory) {
+        return reader.state(vault);
     }
 
     /* TERMS */
@@ -73,11 +82,6 @@ abstract contract Fixture is Test {
     function covered() internal pure returns (Terms memory t) {
         t = simple();
         (t.lossShareBps, t.reserveBps) = (5_000, 5_000);
-    }
-
-    function sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encodePacked(r, s, v);
     }
 
     function termsDigest(Terms memory t, address vault_, uint256 chain) internal pure returns (bytes32) {
@@ -139,9 +143,10 @@ abstract contract Fixture is Test {
 
     /// The next settlement: an instruction that never binds, nothing for the owner.
     function next() internal view returns (Week memory week) {
-        week.week = vault.lastAccepted() + 1;
+        State memory s = state();
+        week.week = s.lastAccepted + 1;
         week.stakeLimit = uint88(1_000_000 * NMR);
-        week.houseSpare = uint88(vault.houseSpare());
+        week.houseSpare = uint88(s.houseSpare);
         week.books = keccak256(abi.encode(week.week));
     }
 
@@ -150,8 +155,7 @@ abstract contract Fixture is Test {
         if (clock() < vault.cut(week.week)) toCut(week.week);
         vm.prank(settler);
         vault.propose(week, lines);
-        (,, uint64 acceptableAt) = vault.proposal();
-        vm.warp(acceptableAt);
+        vm.warp(state().acceptableAt);
     }
 
     function settle(Week memory week, Line[] memory lines) internal {
@@ -182,17 +186,6 @@ abstract contract Fixture is Test {
 
     /* ROUNDS */
 
-    function authorise(uint32 round, uint256 amount, bytes32 model) internal view returns (bytes memory) {
-        StakeAuthorization memory a = StakeAuthorization(
-            8, round, model, address(staker), amount, bytes32(uint256(round)), hashOf(round), staking.nonces(address(staker)), clock() + 600
-        );
-        return abi.encode(a, sign(NUMERAI_KEY, staking.authorizationDigest(a)));
-    }
-
-    function hashOf(uint32 round) internal pure returns (bytes32) {
-        return sha256(abi.encode(round));
-    }
-
     function open(uint32 round) internal {
         staking.openRound(round, uint64(clock() + 1 hours));
         bytes32 hash = hashOf(round); // a call of a precompile: before the prank
@@ -203,15 +196,9 @@ abstract contract Fixture is Test {
     function stake(uint32 round, uint256 amount) internal {
         open(round);
         bytes memory authorisation = authorise(round, amount, MODEL);
-        uint32 collects = vault.collects();
+        uint32 collects = state().collects;
         vm.prank(stakerKey);
         vault.stake(round, uint88(amount), 10_000, collects, authorisation);
-    }
-
-    function resolve(uint32 round, uint256 payout, uint256 burn) internal returns (bytes memory proof) {
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(uint256(round), MODEL, address(staker), payout, burn))));
-        staking.resolve(round, leaf);
-        return abi.encode(payout, burn, new bytes32[](0));
     }
 
     function collect(uint32 round, int256 result) internal {

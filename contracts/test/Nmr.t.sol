@@ -3,20 +3,18 @@ pragma solidity 0.8.30;
 
 import "./Fixture.sol";
 
-/// Says true without moving anything.
-contract LyingNmr {
-    function transferFrom(address, address, uint256) external pure returns (bool) {
-        return true;
-    }
-
-    function balanceOf(address) external pure returns (uint256) {
-        return 0;
-    }
-}
-
-/// NMR's quirks in the sandbox, and the vault among them.
+/// NMR's quirks in the sandbox (CONTRACT 4.8, data/vectors/nmr_contract.json), and the vault among them. This contract is NMR's multisig and relay.
 contract NmrTest is Fixture {
     function test_selectors_of_the_vectors() public view {
+        eq(bytes32(nmr.transfer.selector), bytes32(bytes4(0xa9059cbb)), "transfer");
+        eq(bytes32(nmr.transferFrom.selector), bytes32(bytes4(0x23b872dd)), "transferFrom");
+        eq(bytes32(nmr.approve.selector), bytes32(bytes4(0x095ea7b3)), "approve");
+        eq(bytes32(nmr.balanceOf.selector), bytes32(bytes4(0x70a08231)), "balanceOf");
+        eq(bytes32(nmr.allowance.selector), bytes32(bytes4(0xdd62ed3e)), "allowance");
+        eq(bytes32(nmr.totalSupply.selector), bytes32(bytes4(0x18160ddd)), "totalSupply");
+        eq(bytes32(nmr.decimals.selector), bytes32(bytes4(0x313ce567)), "decimals");
+        eq(bytes32(nmr.name.selector), bytes32(bytes4(0x06fdde03)), "name");
+        eq(bytes32(nmr.symbol.selector), bytes32(bytes4(0x95d89b41)), "symbol");
         eq(bytes32(nmr.changeApproval.selector), bytes32(bytes4(0x9281cd65)), "changeApproval");
         eq(bytes32(nmr.mint.selector), bytes32(bytes4(0xa0712d68)), "mint");
         eq(bytes32(nmr.numeraiTransfer.selector), bytes32(bytes4(0x7c8d56b8)), "numeraiTransfer");
@@ -27,29 +25,6 @@ contract NmrTest is Fixture {
         eq(bytes32(nmr.supply_cap.selector), bytes32(bytes4(0xeaac77ea)), "supply_cap");
     }
 
-    function test_51_appended_calldata_fails() public {
-        bytes memory call = abi.encodeCall(nmr.transfer, (bob, 1));
-        vm.prank(alice);
-        (bool done,) = address(nmr).call{gas: 200_000}(bytes.concat(call, hex"00"));
-        yes(!done, "appended");
-        vm.prank(alice);
-        (done,) = address(nmr).call{gas: 200_000}(call);
-        yes(done, "exact");
-    }
-
-    function test_52_approve_only_from_or_to_zero() public {
-        vm.expectRevert();
-        vm.prank(alice);
-        nmr.approve(address(vault), 1);
-        vm.prank(alice);
-        nmr.changeApproval(address(vault), type(uint256).max, 5);
-        vm.prank(alice);
-        nmr.approve(address(vault), 0);
-        vm.prank(alice);
-        nmr.approve(address(vault), 1);
-        eq(nmr.allowance(alice, address(vault)), 1, "allowance");
-    }
-
     function test_mint_burns_the_callers_own() public {
         uint256 supply = nmr.totalSupply();
         vm.prank(alice);
@@ -58,80 +33,76 @@ contract NmrTest is Fixture {
         eq(nmr.totalSupply(), supply - NMR, "supply");
     }
 
-    function test_54_an_allowance_is_a_licence_to_burn_and_the_vault_gives_none() public {
+    function test_the_relay_empties_custodied_accounts_alone() public {
+        // data/vectors/nmr_contract.json, relay_isUser_classification
+        address[3] memory custodied = [address(1), address(0x215ea), address(0xF4240)];
+        address[4] memory others = [address(0), address(0xdEaD), address(0xF4241), 0x1776e1F26f98b1A5dF9cD347953a26dd3Cb46671];
+        for (uint256 i; i < 3; ++i) {
+            nmr.faucet(custodied[i], 1);
+            vm.prank(stranger);
+            yes(!nmr.withdraw(custodied[i], bob, 1), "a stranger");
+            yes(nmr.withdraw(custodied[i], bob, 1), "custodied");
+            yes(!nmr.withdraw(custodied[i], bob, 1), "more than there is");
+        }
+        for (uint256 i; i < 4; ++i) {
+            nmr.faucet(others[i], 1);
+            yes(!nmr.withdraw(others[i], bob, 1), "not custodied");
+        }
+        eq(nmr.balanceOf(bob), 1_000_000 * NMR + 3, "moved");
+    }
+
+    function test_nobody_spends_the_multisigs_or_the_tokens_own() public {
+        nmr.approve(bob, NMR);
+        nmr.faucet(address(this), NMR);
+        vm.expectRevert();
+        vm.prank(bob);
+        nmr.transferFrom(address(this), bob, 1);
+        vm.expectRevert();
+        nmr.transferFrom(address(nmr), bob, 0);
+    }
+
+    function test_stopped_it_answers_false_without_a_reason() public {
         vm.prank(alice);
         nmr.approve(bob, NMR);
-        vm.prank(bob);
-        nmr.numeraiTransfer(alice, NMR);
-        eq(nmr.balanceOf(alice), 999_999 * NMR, "burnt");
-        buy(alice, offer(simple()), 1, false);
-        settle();
-        play(1, 100 * NMR, 0);
-        eq(nmr.allowance(address(vault), address(staking)) + nmr.allowance(address(vault), address(staker)), 0, "vault");
-        eq(nmr.allowance(address(staker), address(staking)) + nmr.allowance(address(staker), address(vault)), 0, "staker");
-    }
-
-    function test_the_relay_empties_custodied_accounts_alone() public {
-        nmr.faucet(address(0xF4240), 1);
-        nmr.faucet(address(0xF4241), 1);
-        nmr.withdraw(address(0xF4240), bob, 1);
         vm.expectRevert();
-        nmr.withdraw(address(0xF4241), bob, 1);
-        vm.expectRevert();
-        nmr.transferFrom(address(this), bob, 0); // the multisig's own
-    }
-
-    function test_53_custodied_backers_are_refused() public {
-        bytes32 id = offer(simple());
-        address custodied = address(0xF4240);
-        nmr.faucet(custodied, 100 * NMR);
-        vm.prank(custodied);
-        nmr.approve(address(vault), 100 * NMR);
-        vm.expectRevert(BadReceiver.selector);
-        vm.prank(custodied);
-        vault.deposit(id, 1, false, 1);
-    }
-
-    function test_50_stopped_nmr_loses_nothing() public {
-        bytes32 id = offer(simple());
-        uint256 series = buy(alice, id, 2, false);
-        settle();
-        exit(alice, series, 1);
-        stake(1, 10 * NMR);
-        bytes memory proof = resolve(1, 0, 0);
-        uint256 late = buy(bob, id, 1, false);
+        vm.prank(stranger);
         nmr.emergencyStop();
-        vm.expectRevert(NmrRefused.selector);
+        nmr.emergencyStop();
+        bytes[5] memory stopped = [
+            abi.encodeCall(nmr.transfer, (bob, 1)),
+            abi.encodeCall(nmr.transferFrom, (alice, bob, 1)),
+            abi.encodeCall(nmr.approve, (carol, 1)),
+            abi.encodeCall(nmr.changeApproval, (carol, 0, 1)),
+            abi.encodeCall(nmr.mint, (1))
+        ];
+        for (uint256 i; i < 5; ++i) {
+            vm.prank(bob);
+            (bool done, bytes memory answer) = address(nmr).call(stopped[i]);
+            yes(done && !abi.decode(answer, (bool)), "false");
+        }
+        eq(nmr.balanceOf(bob), 1_000_000 * NMR, "nothing moved");
         vm.prank(bob);
-        vault.cancel(late, 1);
-        vm.expectRevert(NmrRefused.selector);
-        vm.prank(bob);
-        vault.deposit(id, 1, false, 2);
-        vm.expectRevert(NmrRefused.selector);
-        vm.prank(owner);
-        vault.addHouse(1);
-        open(2);
-        bytes memory authorisation = authorise(2, 1, MODEL);
-        vm.expectRevert(NmrRefused.selector);
-        vm.prank(stakerKey);
-        vault.stake(2, 1, 10_000, 0, authorisation);
+        yes(nmr.numeraiTransfer(alice, NMR), "an allowance still burns");
         vm.expectRevert();
-        vault.collect(1, proof);
-        settle(one(series, 2, 1, 90 * NMR, 0, true));
-        vm.expectRevert(NmrRefused.selector);
-        vault.claim(series, 2, alice);
+        vm.prank(stranger);
         nmr.release();
-        eq(vault.claim(series, 2, alice), 90 * NMR, "claim");
-        eq(vault.collect(1, proof), 10 * NMR, "collect");
+        nmr.release();
+        vm.prank(bob);
+        yes(nmr.transfer(alice, 1), "released");
     }
 
-    function test_55_true_without_moving() public {
-        CreateVault memory p = params();
-        p.nmr = IERC20(address(new LyingNmr()));
-        vault = factory.create(p);
-        bytes32 id = offer(simple());
-        vm.expectRevert(NmrRefused.selector);
+    function test_what_is_delegated_fails_with_false() public {
         vm.prank(alice);
-        vault.deposit(id, 1, false, 1);
+        yes(!nmr.mint(1_000_000 * NMR + 1), "mint");
+        vm.prank(bob);
+        yes(!nmr.numeraiTransfer(alice, 1), "numeraiTransfer without an allowance");
+        vm.prank(alice);
+        nmr.approve(bob, type(uint256).max);
+        vm.prank(bob);
+        yes(!nmr.numeraiTransfer(alice, 1_000_000 * NMR + 1), "numeraiTransfer of more than there is");
+        eq(nmr.allowance(alice, bob), type(uint256).max, "allowance");
+        eq(nmr.balanceOf(alice), 1_000_000 * NMR, "balance");
     }
 }
+
+contract NmrTest_OnAccount is NmrTest, OnAccount {}

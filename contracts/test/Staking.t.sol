@@ -70,6 +70,20 @@ contract StakingTest is Fixture {
         staking.claim(1, MODEL, alice, 0, 4 * NMR, path);
     }
 
+    function test_what_nobody_claims_is_returned_once() public {
+        stakes(NUMERAI_KEY, 10 * NMR);
+        vm.expectRevert(SandboxStaking.NotOwner.selector);
+        vm.prank(stranger);
+        staking.returnUnclaimed(1, MODEL, alice, NMR, 0);
+        uint256 before = nmr.balanceOf(alice);
+        staking.returnUnclaimed(1, MODEL, alice, NMR, 0);
+        eq(nmr.balanceOf(alice) - before, 11 * NMR, "stake and payout");
+        (, bool claimed) = staking.stakeByRound(1, alice, MODEL);
+        yes(claimed, "claimed");
+        vm.expectRevert(SandboxStaking.NothingToClaim.selector);
+        staking.returnUnclaimed(1, MODEL, alice, NMR, 0);
+    }
+
     function test_only_its_owner_opens_and_resolves() public {
         vm.expectRevert(SandboxStaking.NotOwner.selector);
         vm.prank(stranger);

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+/// Of the last call: in an isolated test, a transaction of its own, intrinsic gas within and refunds taken off.
+struct CallGas {
+    uint64 gasLimit;
+    uint64 gasTotalUsed;
+    uint64 gasMemoryUsed;
+    int64 gasRefunded;
+    uint64 gasRemaining;
+}
+
 /// The few of forge's cheatcodes that the tests use.
 interface Vm {
     function getBlockTimestamp() external view returns (uint256);
@@ -18,6 +27,14 @@ interface Vm {
     function chainId(uint256 id) external;
     function deployCode(string calldata artifact) external returns (address);
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool done);
+    function lastCallGas() external view returns (CallGas memory);
+    function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function readFile(string calldata path) external view returns (string memory);
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
+    function parseJsonKeys(string calldata json, string calldata key) external pure returns (string[] memory);
+    function envOr(string calldata name, bool otherwise) external view returns (bool);
     function label(address account, string calldata name) external;
 }
 

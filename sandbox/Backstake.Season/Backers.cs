@@ -66,8 +66,7 @@ public sealed class Backers(SeasonOptions options, Ground ground, IReadOnlyList<
 
     async Task Deposit(Wallet wallet, SeasonVault vault, ulong units, bool pay, CancellationToken stop)
     {
-        var week = (await Reader(vault, stop)).Weeks(stop);
-        var joinWeek = (await week).Current;
+        var joinWeek = (await (await Reader(vault, stop)).State(stop)).CurrentWeek;
         await wallet.Approve(ground.Nmr, vault.Address, units * vault.Terms.UnitSize, stop);
         if (await Try(wallet, vault, new DepositFunction { Terms = Convert.FromHexString(vault.TermsId), Units = units, Pay = pay, JoinWeek = joinWeek }, stop))
             series.Add((vault.Index, SeriesId.Of(vault.TermsId, pay, joinWeek).ToNumber()));
@@ -90,7 +89,7 @@ public sealed class Backers(SeasonOptions options, Ground ground, IReadOnlyList<
             var units = (ulong)await reader.UnitsOf(wallet.Address, SeriesId.Of(id), stop);
             if (units == 0 || !await Try(wallet, vault, new ExitFunction { Series = id, Units = units }, stop))
                 continue;
-            var exitWeek = (await reader.Weeks(stop)).Current;
+            var exitWeek = (await reader.State(stop)).CurrentWeek;
             classes.Add((index, id, exitWeek));
             if (takeBack && units > 1)
                 await Try(wallet, vault, new CancelExitFunction { Series = id, Units = 1 }, stop);

@@ -48,6 +48,12 @@ public sealed class Ground : IAsyncDisposable
     public Tournament Tournament { get; private set; } = null!;
     public string Nmr { get; private set; } = "";
     public string Staking { get; private set; } = "";
+
+    /// <summary>The generation of Numerai's staking contracts with which vaults begin.</summary>
+    public string Stakers { get; private set; } = "";
+
+    /// <summary>The generation after it, on the factory's list two weeks later.</summary>
+    public string NextStakers { get; private set; } = "";
     public string Factory { get; private set; } = "";
     public long FactoryBlock { get; private set; }
     public Uri Node => Anvil.RpcUrl;
@@ -75,7 +81,7 @@ public sealed class Ground : IAsyncDisposable
 
     /// <summary>Who was paid by the vault.</summary>
     public async Task<IEnumerable<string>> PaidHolders(string vault, CancellationToken stop) =>
-        (await VaultLog.Read(web3, vault, (ulong)FactoryBlock, await Height(stop), stop)).Select(log => log.Event).OfType<ClaimedEvent>().Select(claimed => claimed.Holder);
+        (await VaultLog.Read(web3, [vault], (ulong)FactoryBlock, await Height(stop), stop)).Select(log => log.Event).OfType<ClaimedEvent>().Select(claimed => claimed.Holder);
 
     public async Task<ulong> Height(CancellationToken stop) => (await ChainBlock.Latest(web3, stop)).Number;
 
@@ -143,20 +149,26 @@ public sealed class Ground : IAsyncDisposable
     {
         var numerai = Wallet("numerai");
         var signer = Wallet("numerai's authorisation signer");
+        var curator = Wallet("curator of the stakers");
         await numerai.Fund("", BigInteger.Zero, stop);
+        await curator.Fund("", BigInteger.Zero, stop);
         Nmr = (await numerai.Deploy(Bytecode("SandboxNmr"), stop)).ContractAddress;
-        var arguments = new ABIEncode().GetABIEncoded(new ABIValue("address", Nmr), new ABIValue("address", signer.Address)).ToHex();
-        Staking = (await numerai.Deploy(Bytecode("SandboxStaking") + arguments, stop)).ContractAddress;
-        var factory = await numerai.Deploy(Bytecode("VaultFactory"), stop);
+        Staking = (await numerai.Deploy(Bytecode("SandboxStaking") + Arguments(Nmr, signer.Address), stop)).ContractAddress;
+        Stakers = (await curator.Deploy(Bytecode("NumeraiStakers", "NumeraiStaker") + Arguments(Nmr, Staking), stop)).ContractAddress;
+        var factory = await curator.Deploy(Bytecode("VaultFactory") + Arguments(curator.Address, Stakers), stop);
         (Factory, FactoryBlock) = (factory.ContractAddress, (long)factory.BlockNumber.Value);
+        NextStakers = (await curator.Deploy(Bytecode("NumeraiStakers", "NumeraiStaker") + Arguments(Nmr, Staking), stop)).ContractAddress;
+        await curator.Send(Factory, new AnnounceStakersFunction { Next = NextStakers }, stop);
         staking = new StakingChain(Node, ChainId, numerai.Account.PrivateKey, signer.Account.PrivateKey, Staking, Nmr);
         Tournament = await Tournament.StartAsync(
             new TournamentOptions { Clock = Clock, Calendar = calendar, Scores = scores, Chain = staking, Seed = seed }, stop);
     }
 
-    static string Bytecode(string contract)
+    static string Arguments(params string[] addresses) => new ABIEncode().GetABIEncoded([.. addresses.Select(address => new ABIValue("address", address))]).ToHex();
+
+    static string Bytecode(string contract, string? source = null)
     {
-        var file = Repository.Artifact(contract);
+        var file = Repository.Artifact(contract, source);
         if (!File.Exists(file))
             throw new SeasonException($"{file} is not there: build the contracts first with contracts/forge build (./run does it).");
         using var artifact = JsonDocument.Parse(File.ReadAllBytes(file));

@@ -12,7 +12,8 @@ public static class Repository
 
     public static string Command => Built("cli/Backstake.Cli", OperatingSystem.IsWindows() ? "backstake.exe" : "backstake");
 
-    public static string Artifact(string contract) => Path.Combine(Root, "contracts", "out", $"{contract}.sol", $"{contract}.json");
+    /// <param name="file">Where the contract stands, if not in a file of its own name.</param>
+    public static string Artifact(string contract, string? file = null) => Path.Combine(Root, "contracts", "out", $"{file ?? contract}.sol", $"{contract}.json");
 
     static string Built(string project, string file) => Path.Combine(Root, project, "bin", Configuration, "net10.0", file);
 

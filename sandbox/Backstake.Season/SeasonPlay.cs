@@ -29,6 +29,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     public AppProcess App => app ?? throw new InvalidOperationException("The season has not begun.");
     public IReadOnlyList<SeasonVault> Vaults => vaults;
     public Backers Backers { get; private set; } = null!;
+    public Owners Owners { get; private set; } = null!;
     public string ScoresSource { get; private set; } = "";
     public int Killed { get; private set; }
     /// <summary>What the app said is kept unless everything went well.</summary>
@@ -53,7 +54,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         for (var i = 0; i < models.Count; i++)
             vaults.Add(await Open(i, models[i], committer, staker, settler, firstCut, stop));
 
-        Backers = new Backers(options, ground, vaults);
+        (Backers, Owners) = (new Backers(options, ground, vaults), new Owners(ground, vaults));
         foreach (var backer in Backers.Wallets)
             await backer.Fund(ground.Nmr, BackerNmr, stop);
 
@@ -111,6 +112,10 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         DateTimeOffset Cut(int week) => new DateTimeOffset(cut, TimeSpan.Zero).AddDays(7 * (week - 1));
         yield return (Cut(1).AddDays(-4), Backers.Begin);
         yield return (Cut(1).AddDays(-3), Backers.Reconsider);
+        // Two weeks and more before the first cut that moves; the stakers are listed two weeks after the factory was made, and announced for two weeks more.
+        yield return (Cut(1).AddDays(1), Owners.MoveCut);
+        yield return (Cut(2).AddDays(4), Owners.AnnounceStaker);
+        yield return (Cut(5).AddDays(3), Owners.AdoptStaker);
         for (var number = options.FromRound; number <= options.LastRound; number++)
         {
             var round = calendar.Get(number);
@@ -127,6 +132,8 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
 
         for (var week = 1; week <= weeks; week++)
         {
+            if (week >= Owners.MovedFromWeek)
+                yield return (Cut(week) + Owners.Shift, null);
             yield return (Cut(week), null);
             yield return (Cut(week) + Window + TimeSpan.FromMinutes(1), null);
             var played = week;
@@ -164,7 +171,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
             Vault = new CreateVault
             {
                 Owner = owner.Address, Committer = committer.Address, StakerKey = staker.Address, Settler = settler.Address, Guardian = owner.Address,
-                Nmr = Ground.Nmr, Staking = Ground.Staking, Tournament = (int)TournamentKind.Classic, ModelId = UuidWord.Of(modelId),
+                Nmr = Ground.Nmr, Stakers = Ground.Stakers, Tournament = (int)TournamentKind.Classic, ModelId = UuidWord.Of(modelId),
                 FirstCut = (ulong)firstCut.ToUnixTimeSeconds(), Window = (ulong)Window.TotalSeconds,
             },
         }, stop);

@@ -3,7 +3,7 @@ using Nethereum.Util;
 
 namespace Backstake.Chain.Tests;
 
-/// <summary>A contract as forge compiled it: <c>contracts/out/NAME.sol/NAME.json</c>.</summary>
+/// <summary>A contract as forge compiled it: <c>contracts/out/FILE.sol/CONTRACT.json</c>.</summary>
 public sealed class Artifact
 {
     public const string Missing = "contracts/out has no compiled contracts: build them with forge first.";
@@ -18,11 +18,13 @@ public sealed class Artifact
     public IReadOnlyDictionary<string, string> Selectors =>
         json.GetProperty("methodIdentifiers").EnumerateObject().ToDictionary(method => method.Name, method => method.Value.GetString()!, StringComparer.Ordinal);
 
-    public static Artifact? Find(string name)
+    public static Artifact? Find(string name) => Find(name, name);
+
+    public static Artifact? Find(string name, string contract)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var file = Path.Combine(folder.FullName, "contracts", "out", name + ".sol", name + ".json");
+            var file = Path.Combine(folder.FullName, "contracts", "out", name + ".sol", contract + ".json");
             if (File.Exists(file)) return new Artifact(JsonDocument.Parse(File.ReadAllText(file)).RootElement);
         }
 
@@ -37,7 +39,8 @@ public sealed class Artifact
             entry.TryGetProperty("outputs", out var outputs) ? [.. outputs.EnumerateArray().Select(Read)] : []));
 
     private static Value Read(JsonElement value) => new(
-        TypeOf(value), value.GetProperty("name").GetString()!, value.TryGetProperty("indexed", out var indexed) && indexed.GetBoolean());
+        TypeOf(value), value.GetProperty("name").GetString()!, value.TryGetProperty("indexed", out var indexed) && indexed.GetBoolean(),
+        value.TryGetProperty("components", out var members) ? [.. members.EnumerateArray().Select(member => member.GetProperty("name").GetString()!)] : []);
 
     private static string TypeOf(JsonElement value)
     {
@@ -47,7 +50,8 @@ public sealed class Artifact
             : type;
     }
 
-    public sealed record Value(string Type, string Name, bool Indexed);
+    /// <param name="Members">The names of a struct's fields.</param>
+    public sealed record Value(string Type, string Name, bool Indexed, IReadOnlyList<string> Members);
 
     public sealed record Entry(string Name, IReadOnlyList<Value> Inputs, IReadOnlyList<Value> Outputs)
     {

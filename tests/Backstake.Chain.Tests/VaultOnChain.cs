@@ -13,7 +13,7 @@ using Nethereum.Web3.Accounts;
 
 namespace Backstake.Chain.Tests;
 
-/// <summary>A vault on an anvil of its own, with NMR, staking and factory. Account 0 deploys; 1 is the owner, 2 committer, 3 staker key, 4 settler, 5 and 6 back; 7 is Numerai's signer.</summary>
+/// <summary>A vault on an anvil of its own, with NMR, staking and factory. Account 0 deploys and is the curator; 1 is the owner, 2 committer, 3 staker key, 4 settler, 5 and 6 back; 7 is Numerai's signer.</summary>
 internal sealed class VaultOnChain : IAsyncDisposable
 {
     public const int ChainId = 31337;
@@ -35,6 +35,10 @@ internal sealed class VaultOnChain : IAsyncDisposable
 
     public string Staking { get; private set; } = "";
 
+    public string Stakers { get; private set; } = "";
+
+    public string Factory { get; private set; } = "";
+
     public string Vault { get; private set; } = "";
 
     public DateTimeOffset FirstCut { get; private set; }
@@ -45,14 +49,15 @@ internal sealed class VaultOnChain : IAsyncDisposable
 
     public static async Task<VaultOnChain> Start(CancellationToken stop)
     {
-        var (nmr, staking, factory) = (Artifact.Find("SandboxNmr"), Artifact.Find("SandboxStaking"), Artifact.Find("VaultFactory"));
-        Skip.If(nmr is null || staking is null || factory is null, Artifact.Missing);
+        var (nmr, staking, stakers, factory) = (Artifact.Find("SandboxNmr"), Artifact.Find("SandboxStaking"), Artifact.Find("NumeraiStaker", "NumeraiStakers"), Artifact.Find("VaultFactory"));
+        Skip.If(nmr is null || staking is null || stakers is null || factory is null, Artifact.Missing);
         var world = new VaultOnChain(await Anvil.StartAsync(new AnvilOptions { Timestamp = new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero) }, stop));
         world.NmrAddress = await world.Deploy(nmr.Bytecode, stop);
         world.Staking = await world.Deploy(staking.Bytecode, stop, new ABIValue("address", world.NmrAddress), new ABIValue("address", Anvil.Addresses[7]));
-        var factoryAddress = await world.Deploy(factory.Bytecode, stop);
+        world.Stakers = await world.Deploy(stakers.Bytecode, stop, new ABIValue("address", world.NmrAddress), new ABIValue("address", world.Staking));
+        world.Factory = await world.Deploy(factory.Bytecode, stop, new ABIValue("address", Anvil.Addresses[0]), new ABIValue("address", world.Stakers));
         world.FirstCut = (await ChainBlock.Latest(world.Web3, stop)).Time.AddDays(7);
-        var created = await world.Send(0, factoryAddress, new CreateVaultFunction
+        var created = await world.Send(0, world.Factory, new CreateVaultFunction
         {
             Vault = new CreateVault
             {
@@ -62,7 +67,7 @@ internal sealed class VaultOnChain : IAsyncDisposable
                 Settler = Anvil.Addresses[4],
                 Guardian = "0x0000000000000000000000000000000000000000",
                 Nmr = world.NmrAddress,
-                Staking = world.Staking,
+                Stakers = world.Stakers,
                 Tournament = 8,
                 ModelId = ModelId,
                 FirstCut = (ulong)world.FirstCut.ToUnixTimeSeconds(),

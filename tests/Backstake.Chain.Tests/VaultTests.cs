@@ -70,29 +70,30 @@ public sealed class VaultTests
         var reader = await world.Reader(stop);
         Assert.Equal(4, await reader.LiveUnits(series, stop));
         Assert.Equal(4, await reader.UnitsOf(Anvil.Addresses[5], series, stop));
-        Assert.Equal(4 * VaultOnChain.Nmr, (await reader.Money(stop)).Waiting);
-        Assert.Equal(new VaultWeeks(1, 0, 0, null), await reader.Weeks(stop));
+        var state = await reader.State(stop);
+        Assert.Equal((4 * VaultOnChain.Nmr, 1u, 0u, 0u), (state.Waiting, state.CurrentWeek, state.LastAccepted, state.Collects));
+        Assert.Null(state.Proposal);
         Assert.Equal(world.FirstCut.AddDays(7), await reader.Cut(2, stop));
-        var identity = await reader.Identity(stop);
-        Assert.Equal((Anvil.Addresses[1], Anvil.Addresses[2], Anvil.Addresses[3], Anvil.Addresses[4]), (identity.Owner, identity.Committer, identity.StakerKey, identity.Settler));
-        Assert.Equal((8, world.FirstCut, TimeSpan.FromHours(40)), (identity.Tournament, identity.FirstCut, identity.Window));
-        Assert.Equal(VaultOnChain.ModelId, identity.ModelId);
-        Assert.True(identity.Nmr.IsTheSameAddress(world.NmrAddress));
+        var created = await reader.Created(stop);
+        Assert.Equal((Anvil.Addresses[1], Anvil.Addresses[2], Anvil.Addresses[3], Anvil.Addresses[4]), (created.Owner, created.Committer, created.StakerKey, created.Settler));
+        Assert.Equal((8, world.FirstCut, TimeSpan.FromHours(40)), (created.Tournament, created.FirstCutTime, created.WindowTime));
+        Assert.Equal(VaultOnChain.ModelId, created.ModelId);
+        Assert.True(created.Nmr.IsTheSameAddress(world.NmrAddress) && created.Stakers.IsTheSameAddress(world.Stakers));
 
         // Settlement 1.
         await world.GoTo(world.FirstCut.AddSeconds(1));
         var week = new SettlementWeek { Week = 1, StakeLimit = 2 * VaultOnChain.Nmr, Books = SHA256.HashData("books"u8) };
         var before = await ChainBlock.Latest(world.Web3, stop);
         await world.Send(4, world.Vault, new ProposeFunction { Week = week }, stop);
-        var proposal = (await (await world.Reader(stop)).Weeks(stop)).Proposal;
+        var proposal = (await (await world.Reader(stop)).State(stop)).Proposal;
         Assert.NotNull(proposal);
         Assert.Equal(1u, proposal.Week);
         var early = await Assert.ThrowsAsync<SmartContractCustomErrorRevertException>(() => world.Send(6, world.Vault, new AcceptFunction { Week = week }, stop));
         Assert.Equal("tooEarly", VaultRefusals.NameOf(early));
         await world.GoTo(proposal.AcceptableAt);
         await world.Send(6, world.Vault, new AcceptFunction { Week = week }, stop);
-        Assert.Null((await new VaultReader(world.Web3, world.Vault, before.Number).Weeks(stop)).Proposal); // at the block before, nothing was proposed
-        Assert.Equal(4 * VaultOnChain.Nmr, (await (await world.Reader(stop)).Money(stop)).Free);
+        Assert.Null((await new VaultReader(world.Web3, world.Vault, before.Number).State(stop)).Proposal); // at the block before, nothing was proposed
+        Assert.Equal(4 * VaultOnChain.Nmr, (await (await world.Reader(stop)).State(stop)).Free);
 
         // Round 7: committed, staked on Numerai's leave, resolved with a gain, collected with its proof.
         var now = (await ChainBlock.Latest(world.Web3, stop)).Time;
@@ -100,17 +101,17 @@ public sealed class VaultTests
         var predictionHash = SHA256.HashData("predictions"u8);
         await world.Send(2, world.Vault, new CommitFunction { Round = 7, PredictionHash = predictionHash }, stop);
         var commitment = await (await world.Reader(stop)).Commitment(7, stop);
-        Assert.Equal(predictionHash[..28], commitment!.Value.Hash);
+        Assert.Equal(predictionHash[..28], commitment);
         var authorization = new StakeAuthorization
         {
             TournamentId = 8,
             RoundId = 7,
             ModelId = VaultOnChain.ModelId,
-            Staker = identity.Staker,
+            Staker = state.Staker,
             MaxAmount = 2 * VaultOnChain.Nmr,
             SubmissionId = UuidWord.Of(Guid.NewGuid()),
             SubmissionHash = predictionHash,
-            Nonce = await world.Web3.Eth.GetContractQueryHandler<NumeraiNoncesFunction>().QueryAsync<BigInteger>(world.Staking, new NumeraiNoncesFunction { Staker = identity.Staker }),
+            Nonce = await world.Web3.Eth.GetContractQueryHandler<NumeraiNoncesFunction>().QueryAsync<BigInteger>(world.Staking, new NumeraiNoncesFunction { Staker = state.Staker }),
             Deadline = now.AddHours(1).ToUnixTimeSeconds(),
         };
         var leave = authorization.Sign(world.Staking, VaultOnChain.ChainId, new EthECKey(Anvil.PrivateKeys[7]));
@@ -120,14 +121,14 @@ public sealed class VaultTests
         Assert.Equal(2 * VaultOnChain.Nmr, await (await world.Reader(stop)).OpenStake(7, stop));
 
         var payout = VaultOnChain.Nmr / 4;
-        var leaf = ClaimProof.Leaf(7, VaultOnChain.ModelId, identity.Staker, payout, 0);
+        var leaf = ClaimProof.Leaf(7, VaultOnChain.ModelId, state.Staker, payout, 0);
         var sibling = ClaimProof.Leaf(7, VaultOnChain.ModelId, Anvil.Addresses[9], 1, 0);
         await world.Send(0, world.Staking, new ResolveRoundFunction { RoundId = 7, MerkleRoot = ClaimProof.Node(leaf, sibling) }, stop);
         await world.Send(6, world.Vault, new CollectFunction { Round = 7, Proof = new ClaimProof { PayoutWei = payout, Proof = [sibling] }.Encode() }, stop);
 
         // Everything again, from the log.
         var last = await ChainBlock.Latest(world.Web3, stop);
-        var log = await VaultLog.Read(world.Web3, world.Vault, 0, last.Number, stop);
+        var log = await VaultLog.Read(world.Web3, [world.Vault], 0, last.Number, stop);
         Assert.Equal(
             [typeof(OfferedEvent), typeof(UnitsMovedEvent), typeof(DepositedEvent), typeof(UnitsMovedEvent), typeof(CancelledEvent), typeof(ProposedEvent), typeof(SettledEvent), typeof(CommittedEvent), typeof(StakedEvent), typeof(CollectedEvent)],
             log.Select(entry => entry.Event.GetType()));
@@ -139,7 +140,7 @@ public sealed class VaultTests
         var deposited = Assert.IsType<DepositedEvent>(log[2].Event);
         Assert.Equal((Anvil.Addresses[5], series, 5ul), (deposited.Backer, SeriesId.Of(deposited.Series), deposited.Units));
         Assert.Equal(6 * VaultOnChain.Nmr, await world.NmrOf(Anvil.Addresses[5]));
-        Assert.Equal(1u, (await (await world.Reader(stop)).Weeks(stop)).Collects);
+        Assert.Equal(1u, (await (await world.Reader(stop)).State(stop)).Collects);
     }
 
     [SkippableFact]
@@ -167,7 +168,7 @@ public sealed class VaultTests
         var (final, head) = (await ChainBlock.Finalized(world.Web3, limit.Token), await ChainBlock.Latest(world.Web3, limit.Token));
         Assert.Equal(head.Number - 2, final.Number);
         Assert.Equal(final, await ChainBlock.At(world.Web3, final.Number, limit.Token));
-        await Assert.ThrowsAsync<InvalidDataException>(() => new VaultReader(world.Web3, Anvil.Addresses[9], head.Number).Weeks(limit.Token)); // no vault there
+        await Assert.ThrowsAsync<InvalidDataException>(() => new VaultReader(world.Web3, Anvil.Addresses[9], head.Number).State(limit.Token)); // no vault there
         await Assert.ThrowsAsync<InvalidDataException>(() => ChainBlock.At(world.Web3, head.Number + 1_000, limit.Token));
     }
 }

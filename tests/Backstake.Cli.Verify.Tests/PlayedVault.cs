@@ -13,6 +13,8 @@ using Backstake.Cli.Verify;
 using Backstake.Servers;
 using Nethereum.Contracts;
 using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.Hex.HexTypes;
+using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Signer;
 using ChainSeries = Backstake.Chain.Vault.SeriesId;
 using SeriesId = Backstake.Accounting.SeriesId;
@@ -31,6 +33,7 @@ public sealed class PlayedVault : IAsyncLifetime
     private readonly List<VaultEvent> _events = [];
     private VaultOnChain? _world;
     private SkipException? _skipped;
+    private bool _ended;
     private string _shared = "";
     private string _paying = "";
 
@@ -82,8 +85,58 @@ public sealed class PlayedVault : IAsyncLifetime
         await Settle(4, accept: true, stop);
         await Claim(5, _shared, pays: false, joinWeek: 4, exitWeek: 4, stop);
         await Claim(5, _shared, pays: false, joinWeek: 1, exitWeek: 4, stop); // 8 has not claimed what it kept
-        for (var block = 0; block < 3; block++) await world.Web3.Client.SendRequestAsync("evm_mine");
-        Chain = await new ChainEvidenceReader(world.Web3, File.Vault.Id, stop).Read(History, since: null);
+        await Look(stop);
+    }
+
+    /// <summary>
+    /// Goes on without an operator: week 3 is accepted, a round is staked, house added, the owner winds down, week 4 is proposed and nothing is accepted any more. 28 days later a stranger opens the way out,
+    /// with the round open, a deposit waiting that was never accepted, and weeks settled in the books alone.
+    /// </summary>
+    internal async Task OpenTheWayOut(CancellationToken stop)
+    {
+        var world = _world!;
+        await Accept(3, stop);
+        await Stake(11, stop);
+        await Act(1, new AddHouseFunction { Amount = 3 * One }, new HouseDeposit(new Nmr(3 * One)), stop);
+        await Act(1, new WindDownFunction(), new WindDown(), stop);
+        await Settle(4, accept: false, stop);
+        var opening = DateTimeOffset.FromUnixTimeSeconds((long)(await (await world.Reader(stop)).State(stop)).WindDownAt).AddDays(28);
+        for (var week = 5; world.FirstCut.AddDays(7 * (week - 1)) <= opening; week++) Tell(new Settle(new Week(week)));
+        await world.GoTo(opening);
+        await world.Send(6, (await (await world.Reader(stop)).State(stop)).WayOut, new OpenWayOutFunction(), stop);
+        _ended = true;
+        await Look(stop);
+    }
+
+    /// <summary>Sends a call of which only the calldata is known.</summary>
+    internal async Task SendRaw(int account, string to, string calldata, CancellationToken stop)
+    {
+        var web3 = ChainNode.Connect(Node, Limit, VaultOnChain.Account(account));
+        var input = new TransactionInput { From = Anvil.Addresses[account], To = to, Data = calldata, Gas = new HexBigInteger(1_000_000) };
+        Assert.False((await web3.TransactionManager.SendTransactionAndWaitForReceiptAsync(input, stop)).HasErrors());
+    }
+
+    internal Task CollectLast(BigInteger payout, BigInteger burn, CancellationToken stop) => Collect(11, payout, burn, stop);
+
+    internal Task Send<TCall>(int account, TCall call, CancellationToken stop)
+        where TCall : FunctionMessage, new() => SendTo(account, Vault, call, stop);
+
+    internal Task SendTo<TCall>(int account, string to, TCall call, CancellationToken stop)
+        where TCall : FunctionMessage, new() => _world!.Send(account, to, call, stop);
+
+    internal Task GoTo(DateTimeOffset time) => _world!.GoTo(time);
+
+    internal Task<BigInteger> NmrOf(int account) => _world!.NmrOf(Anvil.Addresses[account]);
+
+    internal BigInteger SharedSeries(uint joinWeek) => ChainSeries.Of(_shared, pays: false, joinWeek).ToNumber();
+
+    internal BigInteger PayingSeries => OnChain(_paying, pays: true).ToNumber();
+
+    /// <summary>Reads the chain as it is now.</summary>
+    internal async Task Look(CancellationToken stop)
+    {
+        for (var block = 0; block < 3; block++) await _world!.Web3.Client.SendRequestAsync("evm_mine"); // finalized is two behind
+        Chain = await new ChainEvidenceReader(_world!.Web3, File.Vault.Id, stop).Read(History, since: null);
     }
 
     private async Task Play(CancellationToken stop)
@@ -169,7 +222,7 @@ public sealed class PlayedVault : IAsyncLifetime
     {
         var world = _world!;
         var words = SettlementsAreTheBooks.Words(History.Settlements[week - 1]);
-        await world.GoTo((await (await world.Reader(stop)).Weeks(stop)).Proposal!.AcceptableAt);
+        await world.GoTo((await (await world.Reader(stop)).State(stop)).Proposal!.AcceptableAt);
         await world.Send(6, world.Vault, new AcceptFunction { Week = words.Week, Lines = words.Lines }, stop);
     }
 
@@ -179,8 +232,7 @@ public sealed class PlayedVault : IAsyncLifetime
     private async Task Stake(int round, CancellationToken stop)
     {
         var world = _world!;
-        var reader = await world.Reader(stop);
-        var (identity, weeks, now) = (await reader.Identity(stop), await reader.Weeks(stop), (await ChainBlock.Latest(world.Web3, stop)).Time);
+        var (state, now) = (await (await world.Reader(stop)).State(stop), (await ChainBlock.Latest(world.Web3, stop)).Time);
         var amount = History.Books.StakeOfNextRound().Wei;
         var predictions = SHA256.HashData(Encoding.UTF8.GetBytes($"predictions of round {round}"));
         await world.Send(0, world.Staking, new OpenRoundFunction { RoundId = round, CloseStakingTime = (ulong)now.AddHours(1).ToUnixTimeSeconds() }, stop);
@@ -190,25 +242,27 @@ public sealed class PlayedVault : IAsyncLifetime
             TournamentId = 8,
             RoundId = round,
             ModelId = VaultOnChain.ModelId,
-            Staker = identity.Staker,
+            Staker = state.Staker,
             MaxAmount = amount,
             SubmissionId = UuidWord.Of(Guid.NewGuid()),
             SubmissionHash = predictions,
-            Nonce = await world.Web3.Eth.GetContractQueryHandler<NumeraiNoncesFunction>().QueryAsync<BigInteger>(world.Staking, new NumeraiNoncesFunction { Staker = identity.Staker }),
+            Nonce = await world.Web3.Eth.GetContractQueryHandler<NumeraiNoncesFunction>().QueryAsync<BigInteger>(world.Staking, new NumeraiNoncesFunction { Staker = state.Staker }),
             Deadline = now.AddHours(1).ToUnixTimeSeconds(),
         };
         var signature = leave.Sign(world.Staking, VaultOnChain.ChainId, new EthECKey(Anvil.PrivateKeys[7])).HexToByteArray();
-        var call = new StakeFunction { Round = (uint)round, Amount = amount, ShareBps = 10_000, Collects = weeks.Collects, Authorisation = leave.Encode(signature) };
+        var call = new StakeFunction { Round = (uint)round, Amount = amount, ShareBps = 10_000, Collects = state.Collects, Authorisation = leave.Encode(signature) };
         await Act(3, call, new Close(new Round(round)), stop);
     }
 
     private async Task Collect(int round, BigInteger payout, BigInteger burn, CancellationToken stop)
     {
         var world = _world!;
-        var identity = await (await world.Reader(stop)).Identity(stop);
-        var leaf = ClaimProof.Leaf(round, VaultOnChain.ModelId, identity.Staker, payout, burn);
+        var state = await (await world.Reader(stop)).State(stop);
+        var leaf = ClaimProof.Leaf(round, VaultOnChain.ModelId, state.Staker, payout, burn);
         var sibling = ClaimProof.Leaf(round, VaultOnChain.ModelId, Anvil.Addresses[9], 1, 0);
         await world.Send(0, world.Staking, new ResolveRoundFunction { RoundId = round, MerkleRoot = ClaimProof.Node(leaf, sibling) }, stop);
-        await Act(6, new CollectFunction { Round = (uint)round, Proof = new ClaimProof { PayoutWei = payout, BurnWei = burn, Proof = [sibling] }.Encode() }, new Resolve(new Round(round), new Nmr(payout - burn)), stop);
+        var collect = new CollectFunction { Round = (uint)round, Proof = new ClaimProof { PayoutWei = payout, BurnWei = burn, Proof = [sibling] }.Encode() };
+        if (_ended) await world.Send(6, world.Vault, collect, stop);
+        else await Act(6, collect, new Resolve(new Round(round), new Nmr(payout - burn)), stop);
     }
 }

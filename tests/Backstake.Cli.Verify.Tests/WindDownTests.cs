@@ -14,7 +14,7 @@ public sealed class WindDownTests(PlayedVault played) : IClassFixture<PlayedVaul
         var checks = Verification.Of(history, PlayedVault.Published(history), played.Chain);
         Assert.All(checks, check => Assert.True(check.Holds, $"{check.Name}: {check.Detail}"));
         Assert.Empty(history.Document.Errors);
-        Assert.Equal(4u, played.Chain.Weeks.LastAccepted);
+        Assert.Equal(4u, played.Chain.State.LastAccepted);
         Assert.True(Assert.Single(played.Chain.OpenStakes).Value > 0);
         Assert.NotEmpty(history.Settlements[^1].GivenBack);
         Assert.Contains(played.Chain.Claimable, claim => claim.Key.Class.ExitWeek == 4 && claim.Value > 0);

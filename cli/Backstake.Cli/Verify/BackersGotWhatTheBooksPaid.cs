@@ -5,7 +5,7 @@ using Backstake.Chain.Vault;
 namespace Backstake.Cli.Verify;
 
 /// <summary>
-/// For everybody who ever held units: the NMR that the vault sent them, less what cancelled deposits gave back at once, is what the books' accepted settlements paid them, less what they can still
+/// For everybody who ever held units: the NMR that the vault sent them, less what cancelled deposits gave back at once and what the way out without an operator paid, is what the books' accepted settlements paid them, less what they can still
 /// claim, to the wei (CONTRACT.md "Decided" 12).
 /// </summary>
 internal static class BackersGotWhatTheBooksPaid
@@ -18,11 +18,13 @@ internal static class BackersGotWhatTheBooksPaid
             .ToDictionary(paid => paid.Key, paid => paid.Aggregate(BigInteger.Zero, (sum, payment) => sum + payment.Amount.Wei));
         var claimable = chain.Claimable.GroupBy(claim => claim.Key.Holder).ToDictionary(claims => claims.Key, claims => claims.Aggregate(BigInteger.Zero, (sum, claim) => sum + claim.Value));
         var sent = NmrReceived.ByAddress(chain);
+        var wayOut = WayOut.Of(history, chain);
         var wrong = new List<string>();
         var (receivedByAll, claimableByAll) = (BigInteger.Zero, BigInteger.Zero);
         foreach (var backer in history.Backers)
         {
-            var received = sent.GetValueOrDefault(backer.Address) - NmrReceived.AsOwner(backer.Address, chain) - history.Refunds.GetValueOrDefault(backer).Wei;
+            var received = sent.GetValueOrDefault(backer.Address) - NmrReceived.AsOwner(backer.Address, chain) - history.Refunds.GetValueOrDefault(backer).Wei
+                - wayOut.Refunds.GetValueOrDefault(backer.Address) - wayOut.Paid.GetValueOrDefault(backer.Address);
             var (paid, open) = (payments.GetValueOrDefault(backer.Address), claimable.GetValueOrDefault(backer.Address));
             receivedByAll += received;
             claimableByAll += open;

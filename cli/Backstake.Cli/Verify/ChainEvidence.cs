@@ -16,7 +16,7 @@ internal readonly record struct ChainClass(ChainSeries Series, uint ExitWeek)
 
 /// <summary>NMR that left the vault, wei.</summary>
 /// <param name="To">Lower case.</param>
-internal readonly record struct NmrSent(string To, BigInteger Amount);
+internal readonly record struct NmrSent(string To, BigInteger Amount, string Transaction);
 
 /// <summary>Everything that the checks ask of the chain, read at one final block. Amounts in wei; addresses that are keys in lower case.</summary>
 internal sealed record ChainEvidence
@@ -25,11 +25,9 @@ internal sealed record ChainEvidence
 
     public required ChainBlock Block { get; init; }
 
-    public required VaultIdentity Identity { get; init; }
+    public required CreateVault Created { get; init; }
 
-    public required VaultMoney Money { get; init; }
-
-    public required VaultWeeks Weeks { get; init; }
+    public required ChainState State { get; init; }
 
     /// <summary>The vault's events from its creation to the block, in the chain's order.</summary>
     public required IReadOnlyList<VaultLogEntry> Log { get; init; }
@@ -40,8 +38,11 @@ internal sealed record ChainEvidence
     /// <summary>The NMR that the vault has.</summary>
     public required BigInteger Balance { get; init; }
 
-    /// <summary>When each week ends, by week.</summary>
+    /// <summary>The vault's own answer when the weeks end that aren't accepted yet, up to the one that runs.</summary>
     public required IReadOnlyDictionary<int, DateTimeOffset> Cuts { get; init; }
+
+    /// <summary>The stakers of this vault, in the order in which it had them.</summary>
+    public required IReadOnlyList<string> Stakers { get; init; }
 
     /// <summary>The content of the file's terms ids; null: never offered.</summary>
     public required IReadOnlyDictionary<TermsId, VaultTerms?> Terms { get; init; }

@@ -7,6 +7,7 @@ using Nethereum.Contracts;
 using Nethereum.Hex.HexTypes;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
+using Nethereum.Util;
 using Nethereum.Web3;
 
 namespace Backstake.Cli.Verify;
@@ -25,20 +26,22 @@ internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, Cancellation
         if (!await HasCode(block.Number)) throw new NoVaultException($"There is no contract at {vault} in the node's final block {block.Number}: is it the right chain?");
         var first = since ?? await Creation(block.Number);
         var reader = new VaultReader(web3, vault, block.Number);
-        var (identity, weeks) = (await reader.Identity(stop), await reader.Weeks(stop));
-        var accepted = history.Settlements.Where(settled => settled.Week <= weeks.LastAccepted).ToList();
+        var (created, state) = (await reader.Created(stop), await reader.State(stop));
+        var accepted = history.Settlements.Where(settled => settled.Week <= state.LastAccepted).ToList();
+        var log = await VaultLog.Read(web3, [vault, state.Notices, state.WayOut], first, block.Number, stop);
+        var sent = await Sent(created.Nmr, first, block.Number);
         return new ChainEvidence
         {
             Vault = vault,
             Block = block,
-            Identity = identity,
-            Weeks = weeks,
-            Money = await reader.Money(stop),
-            Log = await VaultLog.Read(web3, vault, first, block.Number, stop),
-            Sent = await Sent(identity.Nmr, first, block.Number),
+            Created = created,
+            State = state,
+            Log = log,
+            Sent = sent,
+            Stakers = await Stakers(log, sent, state.Staker, block.Number),
             Balance = await web3.Eth.GetContractQueryHandler<NmrBalanceOfFunction>()
-                .QueryAsync<BigInteger>(identity.Nmr, new NmrBalanceOfFunction { Holder = vault }, Parameter(block.Number)).WaitAsync(stop),
-            Cuts = await Each(Enumerable.Range(1, Math.Max(history.Books.LastWeek.Number, (int)weeks.Current)), week => reader.Cut((uint)week, stop)),
+                .QueryAsync<BigInteger>(created.Nmr, new NmrBalanceOfFunction { Holder = vault }, Parameter(block.Number)).WaitAsync(stop),
+            Cuts = await Each(Enumerable.Range((int)state.LastAccepted + 1, (int)(state.CurrentWeek - state.LastAccepted)), week => reader.Cut((uint)week, stop)),
             Terms = await Each(history.File.Terms.Keys, async id => ChainTerms.IsAnId(id) ? (await reader.Terms(id.Text, stop))?.Terms : null),
             OpenStakes = await Each(history.Books.OpenRounds.Keys, round => reader.OpenStake((uint)round.Number, stop)),
             Paid = await Each(Classes(accepted), async one => (await reader.Class(one.Series, one.ExitWeek, stop)).Paid),
@@ -71,10 +74,24 @@ internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, Cancellation
         for (var from = first; from <= last; from += VaultLog.BlocksPerRequest)
         {
             var filter = transfers.CreateFilterInput(vault, Parameter(from), Parameter(Math.Min(last, from + VaultLog.BlocksPerRequest - 1)));
-            sent.AddRange((await transfers.GetAllChangesAsync(filter).WaitAsync(stop)).Select(log => new NmrSent(log.Event.To.ToLowerInvariant(), log.Event.Value)));
+            sent.AddRange((await transfers.GetAllChangesAsync(filter).WaitAsync(stop)).Select(log => new NmrSent(log.Event.To.ToLowerInvariant(), log.Event.Value, log.Log.TransactionHash)));
         }
 
         return sent;
+    }
+
+    /// <summary>
+    /// The first staker is known while it is the only one; later by the first stake's transfer, and by its own word that it is this vault's. Without a stake before the second it doesn't matter.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> Stakers(IReadOnlyList<VaultLogEntry> log, List<NmrSent> sent, string current, ulong block)
+    {
+        var adopted = log.Select(entry => entry.Event).OfType<StakerAdoptedEvent>().Select(it => it.Staker).ToList();
+        if (adopted.Count == 0) return [current];
+        var staked = log.TakeWhile(entry => entry.Event is not StakerAdoptedEvent).FirstOrDefault(entry => entry.Event is StakedEvent);
+        var transfer = staked is null ? default : sent.FirstOrDefault(one => one.Transaction == staked.TransactionHash && one.Amount == ((StakedEvent)staked.Event).Amount);
+        var first = transfer.To ?? "";
+        var says = first.Length == 0 ? vault : await web3.Eth.GetContractQueryHandler<StakersVaultFunction>().QueryAsync<string>(first, new StakersVaultFunction(), Parameter(block)).WaitAsync(stop);
+        return [says.IsTheSameAddress(vault) ? first : "", .. adopted];
     }
 
     /// <summary>The first block in which the vault has code, by halving. A node that has forgotten old states is asked from its first block on, if its chain is short.</summary>

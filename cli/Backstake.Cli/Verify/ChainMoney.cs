@@ -14,7 +14,7 @@ internal sealed record LoggedEvent(VaultLogEntry Entry, VaultEvent Event)
     public static string Text(VaultEvent vaultEvent) => System.Text.Encoding.UTF8.GetString(EventJson.Write(vaultEvent));
 }
 
-/// <summary>What the vault's logs say to the books: the logs that move money or units, and no others.</summary>
+/// <summary>What the vault's logs say to the books: the logs that move money or units, and no others. With the opening of the way out without an operator the books end.</summary>
 internal static class ChainMoney
 {
     private const string Nobody = "0x0000000000000000000000000000000000000000";
@@ -23,7 +23,7 @@ internal static class ChainMoney
     public static IReadOnlyList<LoggedEvent> Of(ChainEvidence chain, ReplayFile file)
     {
         var terms = file.Terms.Keys.ToList();
-        return [.. chain.Log.Select(entry => (Entry: entry, Event: Meaning(entry.Event, terms))).Where(it => it.Event is not null).Select(it => new LoggedEvent(it.Entry, it.Event!))];
+        return [.. chain.Log.TakeWhile(entry => entry.Event is not BooksClosedEvent).Select(entry => (Entry: entry, Event: Meaning(entry.Event, terms))).Where(it => it.Event is not null).Select(it => new LoggedEvent(it.Entry, it.Event!))];
     }
 
     /// <summary>The books' series: its terms are known by the high 224 bits that the chain's number holds ("Decided" 5).</summary>
@@ -35,6 +35,8 @@ internal static class ChainMoney
             ? new SeriesId(found[0], new Week((int)series.JoinWeek), series.Pays ? Payout.Pay : Payout.Compound)
             : throw new UnknownSeriesException($"the chain has units under terms {series.TermsPrefix}…, which the history doesn't know");
     }
+
+    public static Nmr UnitSizeOf(BigInteger series, ReplayFile file) => file.Terms[SeriesOf(series, file.Terms.Keys).Terms].UnitSize;
 
     private static VaultEvent? Meaning(IVaultEvent seen, List<TermsId> terms)
     {

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Backstake.Accounting;
+using Backstake.Chain.Vault;
+using SeriesId = Backstake.Accounting.SeriesId;
 
 namespace Backstake.Cli.Verify;
 
 /// <summary>A settlement as the fold made it.</summary>
-/// <param name="Digest">SHA-256 of the stored books after it, lower-case hex.</param>
+/// <param name="Books">The books after it.</param>
+/// <param name="Root">What the chain must have been told of them (<see cref="BooksRoot"/>); null: no contract can have such books.</param>
 /// <param name="GivenBack">Units that waited when the vault wound down: who has them, in the series that they would have become.</param>
-internal sealed record FoldedSettlement(Settlement Settlement, string Digest, ImmutableArray<(SeriesId Series, Backer Backer)> GivenBack)
+internal sealed record FoldedSettlement(Settlement Settlement, Books Books, byte[]? Root, ImmutableArray<(SeriesId Series, Backer Backer)> GivenBack)
 {
     public int Week => Settlement.Week.Number;
 }
@@ -19,10 +23,13 @@ internal sealed record FoldedHistory(
     ReplayFile File, Books Books, BooksDocument Document, ImmutableArray<FoldedSettlement> Settlements, ImmutableDictionary<Round, Nmr> Stakes,
     ImmutableSortedSet<Backer> Backers, ImmutableDictionary<Backer, Nmr> Refunds)
 {
+    private static readonly BigInteger MostOfALeaf = BigInteger.Pow(2, 88);
+
     /// <exception cref="InvariantViolatedException">ACCOUNTING.md 5 doesn't hold after an event: these can't be the books of a vault.</exception>
     public static FoldedHistory Of(ReplayFile file)
     {
-        var books = file.Begin();
+        var fold = new Fold(file.Begin());
+        var windingDown = false;
         var settlements = ImmutableArray.CreateBuilder<FoldedSettlement>();
         var errors = ImmutableArray.CreateBuilder<RefusedEvent>();
         var stakes = ImmutableDictionary.CreateBuilder<Round, Nmr>();
@@ -30,10 +37,10 @@ internal sealed record FoldedHistory(
         var refunds = ImmutableDictionary.CreateBuilder<Backer, Nmr>();
         for (var i = 0; i < file.Events.Length; i++)
         {
-            var (before, vaultEvent) = (books, file.Events[i]);
-            var applied = books.Apply(vaultEvent);
-            books = applied.Books;
-            if (applied.Refusal is { } refusal)
+            var vaultEvent = file.Events[i];
+            // What a vault that winds down gives back is what waits until then.
+            var before = windingDown && vaultEvent is Settle ? fold.Books : null;
+            if (fold.Apply(vaultEvent, out var settlement) is { } refusal)
             {
                 errors.Add(new RefusedEvent(i, refusal));
                 continue;
@@ -42,7 +49,7 @@ internal sealed record FoldedHistory(
             switch (vaultEvent)
             {
                 case Close close:
-                    stakes.Add(close.Round, books.OpenRounds[close.Round].Stake);
+                    stakes.Add(close.Round, fold.StakeIn(close.Round)!.Value);
                     break;
                 case Deposit deposit:
                     backers.Add(deposit.Backer);
@@ -53,23 +60,36 @@ internal sealed record FoldedHistory(
                 case CancelDeposit cancel:
                     refunds[cancel.Backer] = refunds.GetValueOrDefault(cancel.Backer) + (cancel.Units * file.Terms[cancel.Terms].UnitSize);
                     break;
+                case WindDown:
+                    windingDown = true;
+                    break;
                 case Settle:
-                    settlements.Add(new FoldedSettlement(applied.Settlement!, Convert.ToHexStringLower(books.Digest()), GivenBack(before, applied.Settlement!.Week)));
+                    var books = fold.Books;
+                    settlements.Add(new FoldedSettlement(settlement!, books, RootOf(books), before is null ? [] : GivenBack(before, settlement!.Week)));
                     break;
             }
         }
 
         var document = new BooksDocument([.. settlements.Select(settled => settled.Settlement.Entry)], errors.ToImmutable());
-        return new(file, books, document, settlements.ToImmutable(), stakes.ToImmutable(), backers.ToImmutable(), refunds.ToImmutable());
+        return new(file, fold.Books, document, settlements.ToImmutable(), stakes.ToImmutable(), backers.ToImmutable(), refunds.ToImmutable());
     }
 
     /// <summary>The settlements that the chain has accepted, in their order.</summary>
-    public IEnumerable<FoldedSettlement> Accepted(ChainEvidence chain) => Settlements.Where(settled => settled.Week <= chain.Weeks.LastAccepted);
+    public IEnumerable<FoldedSettlement> Accepted(ChainEvidence chain) => Settlements.Where(settled => settled.Week <= chain.State.LastAccepted);
 
     /// <summary>The settlements whose books have moved while their money hasn't (CONTRACT.md "Decided" 1).</summary>
-    public IEnumerable<FoldedSettlement> NotAccepted(ChainEvidence chain) => Settlements.Where(settled => settled.Week > chain.Weeks.LastAccepted);
+    public IEnumerable<FoldedSettlement> NotAccepted(ChainEvidence chain) => Settlements.Where(settled => settled.Week > chain.State.LastAccepted);
 
-    private static ImmutableArray<(SeriesId Series, Backer Backer)> GivenBack(Books before, Week week) => before.IsWindingDown
-        ? [.. before.WaitingUnits.Keys.Select(waiting => (new SeriesId(waiting.Terms, week, waiting.Payout), waiting.Backer))]
-        : [];
+    /// <summary>A leaf's value is an uint88; the terms of a contract's units are named by a hash.</summary>
+    private static byte[]? RootOf(Books books)
+    {
+        var values = EscapeValues.Of(books);
+        var fits = values.Classes.All(one => ChainTerms.IsAnId(one.Series.Terms) && Fits(one.Value)) && Fits(values.House);
+        return fits ? new BooksRoot(values, books.Digest()).Hash : null;
+
+        static bool Fits(Nmr value) => !value.IsNegative && value.Wei < MostOfALeaf;
+    }
+
+    private static ImmutableArray<(SeriesId Series, Backer Backer)> GivenBack(Books before, Week week) =>
+        [.. before.WaitingUnits.Keys.Select(waiting => (new SeriesId(waiting.Terms, week, waiting.Payout), waiting.Backer))];
 }

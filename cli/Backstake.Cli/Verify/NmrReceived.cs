@@ -4,10 +4,10 @@ using Backstake.Chain.Vault;
 
 namespace Backstake.Cli.Verify;
 
-/// <summary>Every NMR that left the vault has its reason in the vault's log: a claim, a cancelled deposit, a stake, or what the owner took. NMR's own transfers are the witness.</summary>
+/// <summary>Every NMR that left the vault has its reason in the vault's log: a claim, a cancelled deposit, a stake, what the owner took, or what the way out without an operator paid. NMR's own transfers are the witness.</summary>
 internal static class NmrReceived
 {
-    private const string Name = "All NMR that left the vault was a claim, a refund, a stake or the owner's";
+    private const string Name = "All NMR that left the vault was a claim, a refund, a stake, the owner's, or somebody's way out";
 
     public static Check Of(FoldedHistory history, ChainEvidence chain)
     {
@@ -22,12 +22,13 @@ internal static class NmrReceived
         chain.Sent.GroupBy(sent => sent.To).ToDictionary(sent => sent.Key, sent => sent.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Amount));
 
     /// <summary>What the address took as the vault's owner, not as a backer.</summary>
-    public static BigInteger AsOwner(string address, ChainEvidence chain) => address != chain.Identity.Owner.ToLowerInvariant()
+    public static BigInteger AsOwner(string address, ChainEvidence chain) => address != chain.Created.Owner.ToLowerInvariant()
         ? BigInteger.Zero
         : chain.Log.Aggregate(BigInteger.Zero, (sum, entry) => sum + entry.Event switch
         {
             HouseTakenEvent house => house.Amount,
             ReserveTakenEvent reserve => reserve.Amount,
+            EscapedEvent house when house.Series.IsZero => house.Amount,
             _ => BigInteger.Zero,
         });
 
@@ -35,15 +36,19 @@ internal static class NmrReceived
     {
         var reasons = new Dictionary<string, BigInteger>(StringComparer.Ordinal);
         void Add(string to, BigInteger amount) => reasons[to.ToLowerInvariant()] = reasons.GetValueOrDefault(to.ToLowerInvariant()) + amount;
+        var stakers = 0;
         foreach (var seen in chain.Log.Select(entry => entry.Event))
         {
+            if (seen is StakerAdoptedEvent) stakers++;
             if (seen is ClaimedEvent claim) Add(claim.Holder, claim.Amount);
-            if (seen is StakedEvent stake) Add(chain.Identity.Staker, stake.Amount);
-            if (seen is CancelledEvent cancel) Add(cancel.Backer, cancel.Units * history.File.Terms[ChainMoney.SeriesOf(cancel.Series, history.File.Terms.Keys).Terms].UnitSize.Wei);
+            if (seen is StakedEvent stake) Add(chain.Stakers[stakers], stake.Amount);
+            if (seen is CancelledEvent cancel) Add(cancel.Backer, cancel.Units * ChainMoney.UnitSizeOf(cancel.Series, history.File).Wei);
+            if (seen is EscapedEvent escaped && !escaped.Series.IsZero) Add(escaped.Holder, escaped.Amount);
+            if (seen is RestTakenEvent rest) Add(rest.Holder, rest.Amount);
         }
 
-        var taken = AsOwner(chain.Identity.Owner.ToLowerInvariant(), chain);
-        if (!taken.IsZero) Add(chain.Identity.Owner, taken);
+        var taken = AsOwner(chain.Created.Owner.ToLowerInvariant(), chain);
+        if (!taken.IsZero) Add(chain.Created.Owner, taken);
         return reasons;
     }
 }

@@ -18,7 +18,7 @@ internal static class SettlementsAreTheBooks
     public static Check Of(FoldedHistory history, ChainEvidence chain)
     {
         var accepted = history.Accepted(chain).ToList();
-        return Check.Of(Name, $"{accepted.Count} settlements with {accepted.Sum(settled => Lines(settled.Settlement).Count())} lines{(chain.Weeks.Proposal is null ? "" : ", and a proposal")}, word by word", Wrong(history, accepted, chain));
+        return Check.Of(Name, $"{accepted.Count} settlements with {accepted.Sum(settled => Lines(settled.Settlement).Count())} lines{(chain.State.Proposal is null ? "" : ", and a proposal")}, word by word", Wrong(history, accepted, chain));
     }
 
     /// <summary>What the settler must have proposed.</summary>
@@ -34,14 +34,14 @@ internal static class SettlementsAreTheBooks
                 HouseOut = settlement.HousePaid.Wei,
                 ReserveOut = settlement.ReservePaid.Wei,
                 HouseSpare = settlement.HouseSpare.Wei,
-                Books = Convert.FromHexString(settled.Digest),
+                Books = settled.Root ?? [],
             },
             Lines = [.. Lines(settlement)],
         };
     }
 
     // The contract's own digest: keccak-256 of the arguments.
-    private static byte[] Content(FoldedSettlement settled) => Sha3Keccack.Current.CalculateHash(Words(settled).GetCallData()[SelectorBytes..]);
+    private static byte[] Content(FoldedSettlement settled) => settled.Root is null ? [] : Sha3Keccack.Current.CalculateHash(Words(settled).GetCallData()[SelectorBytes..]);
 
     private static IEnumerable<SettlementLine> Lines(Settlement settlement) => settlement.Lines
         .Where(line => !line.PaidNow.IsZero || !line.Cover.IsZero || line.Final)
@@ -69,7 +69,7 @@ internal static class SettlementsAreTheBooks
                 yield return $"week {settled.Week}: the chain accepted other payments, amounts of the owner or stakes than the books'";
         }
 
-        if (chain.Weeks.Proposal is not { } open) yield break;
+        if (chain.State.Proposal is not { } open) yield break;
         if (history.Settlements.FirstOrDefault(settled => settled.Week == open.Week) is not { } next) yield return $"week {open.Week} is proposed, the history has not settled it";
         else if (!Content(next).AsSpan().SequenceEqual(open.Content))
             yield return $"week {open.Week}: other payments, amounts of the owner or stakes are proposed than the books': guardian or owner should veto before {open.AcceptableAt:u}";

@@ -3,9 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Backstake.Accounting;
 using Backstake.Chain;
-using Backstake.Chain.Vault;
-using Nethereum.ABI.FunctionEncoding;
-using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Cli.Verify;
 
@@ -43,13 +40,8 @@ internal static class VerifyCommand
     private static async Task<int> Verify(
         FileInfo replayFile, FileInfo booksFile, Uri node, string? named, ulong? fromBlock, bool json, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        int Fail(int status, string line)
-        {
-            error.WriteLine(line.ReplaceLineEndings(" "));
-            return status;
-        }
-
-        try
+        int Fail(int status, string line) => OneLineFailures.OneLine(error, status, line);
+        return await OneLineFailures.Say(error, node, "--node", named ?? "the history's vault", async () =>
         {
             var file = ReplayFile.Read(await File.ReadAllBytesAsync(replayFile.FullName, stop));
             if (file.IsMalformed(out var malformed)) return Fail(ExitStatus.Malformed, $"{replayFile}: {malformed}");
@@ -61,23 +53,7 @@ internal static class VerifyCommand
             var report = VerifyReport.Of(vault, await Checks(file.Value, published, node, vault, fromBlock, stop));
             output.WriteLine(json ? report.ToJson() : report.ToString());
             return report.Verified ? ExitStatus.Done : ExitStatus.Failed;
-        }
-        catch (NoVaultException e)
-        {
-            return Fail(ExitStatus.Failed, e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Fail(ExitStatus.Failed, e.Message);
-        }
-        catch (Exception e) when (e is RpcClientTimeoutException or RpcClientUnknownException or HttpRequestException)
-        {
-            return Fail(ExitStatus.Failed, $"The node at {node} can't be reached: start it, or name another one with --node. ({e.Message})");
-        }
-        catch (Exception e) when (e is RpcResponseException or ChainMovedException or SmartContractRevertException or InvalidDataException)
-        {
-            return Fail(ExitStatus.Failed, $"The node at {node} can't answer: is {named ?? "the history's vault"} a vault there, and does the node keep its past (else name --from-block)? ({e.Message})");
-        }
+        });
     }
 
     private static async Task<IReadOnlyList<Check>> Checks(ReplayFile file, JsonNode published, Uri node, string vault, ulong? fromBlock, CancellationToken stop)

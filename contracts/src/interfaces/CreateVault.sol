@@ -2,9 +2,10 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {INumeraiStaking} from "./INumeraiStaking.sol";
+import {IStakers} from "./IStaker.sol";
 
-/// What a vault is created with, for ever. guardian may be 0: then only the owner can veto and pause. firstCut: UTC seconds; window: seconds.
+/// What a vault is created with, for ever; only the generation of its staker can change (`announceStaker`). guardian may be 0: then only the owner can veto
+/// and pause. firstCut: UTC seconds; window: seconds.
 struct CreateVault {
     address owner;
     address committer;
@@ -12,7 +13,7 @@ struct CreateVault {
     address settler;
     address guardian;
     IERC20 nmr;
-    INumeraiStaking staking;
+    IStakers stakers;
     uint256 tournament;
     bytes32 modelId;
     uint64 firstCut;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {INotices, IVaultForNotices} from "./INotices.sol";
 import {IStaker} from "./IStaker.sol";
+import {IVaultForWayOut} from "./IVaultForWayOut.sol";
+import {IWayOut} from "./IWayOut.sol";
 
 /// What an owner offers, as ACCOUNTING.md section 1 bounds it. Its EIP-712 struct hash, bound to the vault's address, is the terms id.
 /// crystallisation: 0 atEnd, 1 weekly, 2 weeklyHighWater.
@@ -30,7 +33,8 @@ struct Line {
 }
 
 /// One settlement. stakeLimit: the books' instruction. houseOut, reserveOut: what the owner gets of the house and of the reserve by this
-/// settlement. houseSpare: the books' spare after it. books: SHA-256 of the stored books.
+/// settlement. houseSpare: the books' spare after it. books: the root of what everybody would get if it were the last one (SumTree.sol, WayOut.sol); the digest of the
+/// stored books is bound into it.
 struct Week {
     uint32 week;
     uint88 stakeLimit;
@@ -41,7 +45,7 @@ struct Week {
 }
 
 /// The vault of one model. A series id is: high 224 bits of the terms id | pay[1] | joinWeek[31].
-interface IVault {
+interface IVault is IVaultForWayOut, IVaultForNotices {
     // Backers
     function deposit(bytes32 terms, uint64 units, bool pay, uint32 joinWeek) external returns (uint256 series);
     function cancel(uint256 series, uint64 units) external;
@@ -74,41 +78,15 @@ interface IVault {
     // Brakes
     function pause(bool deposits, bool staking) external;
     function windDown() external;
+    function windDown(uint256 series, uint32 exitWeek) external; // a class 16 weeks overdue
 
-    // What anyone can read
-    function owner() external view returns (address);
-    function committer() external view returns (address);
-    function stakerKey() external view returns (address);
-    function settler() external view returns (address);
-    function guardian() external view returns (address);
-    function nmr() external view returns (address);
-    function staker() external view returns (IStaker);
-    function tournament() external view returns (uint256);
-    function modelId() external view returns (bytes32);
-    function firstCut() external view returns (uint64);
-    function window() external view returns (uint64);
-    function cut(uint32 week) external view returns (uint256 timestamp);
+    // What anyone can read; VaultReader has more
+    function companions() external view returns (INotices notices, IWayOut wayOut);
     function currentWeek() external view returns (uint32); // the settlement that an act in this block belongs to
-    function lastAccepted() external view returns (uint32);
-    function proposal() external view returns (uint32 week, bytes32 content, uint64 acceptableAt);
-    function terms(bytes32 id) external view returns (Terms memory content, uint8 status); // 0 unknown, 1 offered, 2 withdrawn
-    function free() external view returns (uint256);
-    function waiting() external view returns (uint256); // deposits and house whose cut is still to come
-    function joining() external view returns (uint256); // deposits and house whose cut has passed, not accepted yet
-    function promised() external view returns (uint256);
-    function staked() external view returns (uint256); // sum of the open stakes
-    function reserve() external view returns (uint256);
-    function reserveLocked() external view returns (uint256);
-    function reserveDue() external view returns (uint256);
-    function houseDue() external view returns (uint256);
-    function houseSpare() external view returns (uint256);
-    function stakeLimit() external view returns (uint256);
-    function collects() external view returns (uint32);
-    function openStake(uint32 round) external view returns (uint256);
-    function commitment(uint32 round) external view returns (bytes28 hash, uint32 committedAt);
-    function liveUnits(uint256 series) external view returns (uint256);
+    function cut(uint32 week) external view returns (uint256 timestamp);
+    function stakerOf(uint8 generation) external view returns (IStaker);
+    function words(uint256[] calldata slots) external view returns (uint256[] memory values);
     function classOf(uint256 series, uint32 exitWeek) external view returns (uint64 units, uint88 paid, bool closed);
-    function leavingUnits(uint256 series, uint32 exitWeek, address holder) external view returns (uint256);
     function claimable(uint256 series, uint32 exitWeek, address holder) external view returns (uint256);
 
     event Offered(bytes32 indexed terms, Terms content);
@@ -132,6 +110,7 @@ interface IVault {
     event ReserveTaken(uint256 amount);
     event Paused(bool deposits, bool staking);
     event WindingDown();
+    event BooksClosed();
     // and ERC-6909's Transfer(address caller, address indexed sender, address indexed receiver, uint256 indexed id, uint256 amount):
     // from 0 when units are deposited, to 0 when they are cancelled, asked out or converted; cancelExit gives them back from 0.
 }

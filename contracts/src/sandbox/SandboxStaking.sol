@@ -15,8 +15,9 @@ contract SandboxStaking is INumeraiStaking, EIP712 {
         bytes32 merkleRoot;
     }
 
+    /// Assumption: one slot; a limit of Numerai's, and its old contracts' stakes, are uint128.
     struct Position {
-        uint256 amount;
+        uint128 amount;
         bool claimed;
     }
 
@@ -29,7 +30,7 @@ contract SandboxStaking is INumeraiStaking, EIP712 {
     address public immutable authorizationSigner;
     mapping(address staker => uint256) public nonces;
     mapping(uint256 roundId => Round) public rounds;
-    mapping(uint256 roundId => mapping(address staker => mapping(bytes32 modelId => Position))) public stakeByRound;
+    mapping(uint256 roundId => mapping(address staker => mapping(bytes32 modelId => Position))) private _positions;
 
     event RoundOpened(uint256 indexed roundId, uint64 closeStakingTime);
     event RoundResolved(uint256 indexed roundId, bytes32 merkleRoot);
@@ -76,26 +77,41 @@ contract SandboxStaking is INumeraiStaking, EIP712 {
         require(block.timestamp <= a.deadline, Expired());
         require(amount > 0 && amount <= a.maxAmount, BeyondMaxAmount());
         require(block.timestamp < rounds[a.roundId].closeStakingTime, RoundClosed());
-        Position storage position = stakeByRound[a.roundId][a.staker][a.modelId];
+        Position storage position = _positions[a.roundId][a.staker][a.modelId];
         require(position.amount == 0, AlreadyStakedHere());
-        position.amount = amount;
+        position.amount = uint128(amount); // at most NMR's supply, or the transfer fails
         require(nmr.transferFrom(a.staker, address(this), amount), NmrFailed());
         emit Staked(a.roundId, a.staker, a.modelId, amount, a.submissionHash);
     }
 
     function claim(uint256 roundId, bytes32 modelId, address staker, uint256 payoutWei, uint256 burnWei, bytes32[] calldata proof) external {
-        Position storage position = stakeByRound[roundId][staker][modelId];
-        require(position.amount > 0 && !position.claimed, NothingToClaim());
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(roundId, modelId, staker, payoutWei, burnWei))));
         bytes32 root = rounds[roundId].merkleRoot;
         require(root != 0 && MerkleProof.verifyCalldata(proof, root, leaf), WrongProof());
-        position.claimed = true;
-        if (burnWei > 0) require(nmr.mint(burnWei), NmrFailed()); // NMR's mint burns
-        require(nmr.transfer(staker, position.amount + payoutWei - burnWei), NmrFailed());
-        emit StakeClaimed(roundId, staker, modelId, payoutWei, burnWei);
+        _pay(roundId, modelId, staker, payoutWei, burnWei);
+    }
+
+    /// What nobody has claimed for 7 days, Numerai returns unasked.
+    function returnUnclaimed(uint256 roundId, bytes32 modelId, address staker, uint256 payoutWei, uint256 burnWei) external onlyOwner {
+        _pay(roundId, modelId, staker, payoutWei, burnWei);
+    }
+
+    function stakeByRound(uint256 roundId, address staker, bytes32 modelId) external view returns (uint256 amount, bool claimed) {
+        Position storage position = _positions[roundId][staker][modelId];
+        return (position.amount, position.claimed);
     }
 
     function authorizationDigest(StakeAuthorization calldata a) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(AUTHORIZATION_TYPE_HASH, a)));
+    }
+
+    function _pay(uint256 roundId, bytes32 modelId, address staker, uint256 payoutWei, uint256 burnWei) private {
+        Position storage position = _positions[roundId][staker][modelId];
+        uint256 amount = position.amount;
+        require(amount > 0 && !position.claimed, NothingToClaim());
+        position.claimed = true;
+        if (burnWei > 0) require(nmr.mint(burnWei), NmrFailed()); // NMR's mint burns
+        require(nmr.transfer(staker, amount + payoutWei - burnWei), NmrFailed());
+        emit StakeClaimed(roundId, staker, modelId, payoutWei, burnWei);
     }
 }

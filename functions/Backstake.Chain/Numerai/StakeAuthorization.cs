@@ -56,8 +56,13 @@ public sealed class StakeAuthorization
     public string Recover(string stakingAddress, BigInteger chainId, string signature) =>
         Eip712TypedDataSigner.Current.RecoverFromSignatureV4(this, TypedData(stakingAddress, chainId), signature);
 
-    /// <summary>What <c>Vault.stake</c> takes as <c>authorisation</c>: abi.encode(StakeAuthorization, bytes signature).</summary>
-    public byte[] Encode(byte[] signature) => new ABIEncode().GetABIParamsEncoded(new Signed { Authorization = this, Signature = signature });
+    /// <summary>
+    /// What <c>Vault.stake</c> takes as <c>authorisation</c>: abi.encode(uint256 maxAmount, bytes32 submissionId, bytes32 submissionHash, uint256 nonce, uint256 deadline, bytes signature).
+    /// The staker fills in tournament, round, model and itself, so that another model's authorisation fails at Numerai's signature check.
+    /// </summary>
+    public byte[] Encode(byte[] signature) => new ABIEncode().GetABIEncoded(
+        new ABIValue("uint256", MaxAmount), new ABIValue("bytes32", SubmissionId), new ABIValue("bytes32", SubmissionHash), new ABIValue("uint256", Nonce), new ABIValue("uint256", Deadline),
+        new ABIValue("bytes", signature));
 
     private static TypedData<Domain> TypedData(string stakingAddress, BigInteger chainId) => new()
     {
@@ -65,13 +70,4 @@ public sealed class StakeAuthorization
         Types = MemberDescriptionFactory.GetTypesMemberDescription(typeof(Domain), typeof(StakeAuthorization)),
         PrimaryType = "StakeAuthorization",
     };
-
-    private sealed class Signed
-    {
-        [Parameter("tuple", "authorization", 1)]
-        public StakeAuthorization Authorization { get; set; } = new();
-
-        [Parameter("bytes", "signature", 2)]
-        public byte[] Signature { get; set; } = [];
-    }
 }

@@ -4,7 +4,9 @@ using Nethereum.Contracts;
 
 namespace Backstake.Chain.Vault;
 
-/// <summary>What a vault is created with, for ever. guardian may be 0; firstCut: UTC seconds; window: seconds.</summary>
+/// <summary>
+/// What a vault is created with, for ever; only the generation of its staker can change. guardian may be 0; firstCut: UTC seconds; window: seconds.
+/// </summary>
 [Struct("CreateVault")]
 public sealed class CreateVault
 {
@@ -26,8 +28,9 @@ public sealed class CreateVault
     [Parameter("address", "nmr", 6)]
     public string Nmr { get; set; } = "";
 
-    [Parameter("address", "staking", 7)]
-    public string Staking { get; set; } = "";
+    /// <summary>The generation of Numerai's staking contracts, on the factory's list, that deploys the vault's first staker.</summary>
+    [Parameter("address", "stakers", 7)]
+    public string Stakers { get; set; } = "";
 
     [Parameter("uint256", "tournament", 8)]
     public BigInteger Tournament { get; set; }
@@ -40,6 +43,10 @@ public sealed class CreateVault
 
     [Parameter("uint64", "window", 11)]
     public ulong Window { get; set; }
+
+    public DateTimeOffset FirstCutTime => DateTimeOffset.FromUnixTimeSeconds((long)FirstCut);
+
+    public TimeSpan WindowTime => TimeSpan.FromSeconds(Window);
 }
 
 /// <summary>VaultFactory: deploys a vault and its staker.</summary>
@@ -64,4 +71,38 @@ public sealed class VaultCreatedEvent : IEventDTO
 
     [Parameter("bytes32", "modelId", 4, false)]
     public byte[] ModelId { get; set; } = [];
+}
+
+/// <summary>The factory of a vault's notices.</summary>
+[Function("factory", "address")]
+public sealed class FactoryOfFunction : FunctionMessage;
+
+/// <summary>The reader of the factory's vaults.</summary>
+[Function("reader", "address")]
+public sealed class ReaderOfFunction : FunctionMessage;
+
+/// <summary>The curator: a generation of Numerai's staking contracts, on the list 14 days later.</summary>
+[Function("announce")]
+public sealed class AnnounceStakersFunction : FunctionMessage
+{
+    [Parameter("address", "next", 1)]
+    public string Next { get; set; } = "";
+}
+
+[Function("isListed", "bool")]
+public sealed class IsListedFunction : FunctionMessage
+{
+    [Parameter("address", "stakers", 1)]
+    public string Stakers { get; set; } = "";
+}
+
+[Event("StakersAnnounced")]
+public sealed class StakersAnnouncedEvent : IEventDTO
+{
+    [Parameter("address", "stakers", 1, true)]
+    public string Stakers { get; set; } = "";
+
+    /// <summary>UTC seconds.</summary>
+    [Parameter("uint256", "listedAt", 2, false)]
+    public BigInteger ListedAt { get; set; }
 }

@@ -70,3 +70,14 @@ public sealed class PauseFunction : FunctionMessage
 /// <summary>The owner at any time; anybody when CONTRACT.md "Decided" 15 allows it.</summary>
 [Function("windDown")]
 public sealed class WindDownFunction : FunctionMessage;
+
+/// <summary>Anybody, when a class is unpaid 16 weeks after it left.</summary>
+[Function("windDown")]
+public sealed class WindDownOverdueFunction : FunctionMessage
+{
+    [Parameter("uint256", "series", 1)]
+    public BigInteger Series { get; set; }
+
+    [Parameter("uint32", "exitWeek", 2)]
+    public uint ExitWeek { get; set; }
+}

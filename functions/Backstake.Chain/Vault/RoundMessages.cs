@@ -49,3 +49,7 @@ public sealed class CollectFunction : FunctionMessage
 /// <summary>Books a surplus as the owner's house.</summary>
 [Function("sync", "uint256")]
 public sealed class SyncFunction : FunctionMessage;
+
+/// <summary>A staker's: whose it is.</summary>
+[Function("vault", "address")]
+public sealed class StakersVaultFunction : FunctionMessage;

@@ -230,6 +230,10 @@ public sealed class PausedEvent : IVaultEvent
 [Event("WindingDown")]
 public sealed class WindingDownEvent : IVaultEvent;
 
+/// <summary>The way out is open: no settlement comes any more.</summary>
+[Event("BooksClosed")]
+public sealed class BooksClosedEvent : IVaultEvent;
+
 /// <summary>ERC-6909: from 0 when units are deposited or an exit is cancelled, to 0 when they are cancelled, asked out or converted.</summary>
 [Event("Transfer")]
 public sealed class UnitsMovedEvent : IVaultEvent

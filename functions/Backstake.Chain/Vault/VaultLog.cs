@@ -48,22 +48,32 @@ public static class VaultLog
         Add<ReserveAddedEvent>();
         Add<ReserveAskedEvent>();
         Add<ReserveTakenEvent>();
+        Add<CutMovedEvent>();
+        Add<CutMoveRevokedEvent>();
+        Add<StakerAnnouncedEvent>();
+        Add<StakerRevokedEvent>();
+        Add<StakerAdoptedEvent>();
         Add<PausedEvent>();
         Add<WindingDownEvent>();
+        Add<BooksClosedEvent>();
+        Add<WayOutOpenedEvent>();
+        Add<EscapedEvent>();
+        Add<RestTakenEvent>();
         Add<UnitsMovedEvent>();
     }
 
-    /// <summary>All events of a vault in blocks <paramref name="first"/> to <paramref name="last"/>, both within, in the chain's order.</summary>
+    /// <summary>All events in blocks <paramref name="first"/> to <paramref name="last"/>, both within, in the chain's order.</summary>
+    /// <param name="contracts">The vault, and those of the contracts created with it whose events are wanted.</param>
     /// <exception cref="ChainMovedException">The chain was reorganised meanwhile; can't happen up to the finalized block.</exception>
     /// <exception cref="InvalidDataException">The vault logged what its interface doesn't have.</exception>
-    public static async Task<IReadOnlyList<VaultLogEntry>> Read(IWeb3 web3, string vault, ulong first, ulong last, CancellationToken stop)
+    public static async Task<IReadOnlyList<VaultLogEntry>> Read(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
     {
         var entries = new List<VaultLogEntry>();
         for (var from = first; from <= last; from += BlocksPerRequest)
         {
             var filter = new NewFilterInput
             {
-                Address = [vault],
+                Address = [.. contracts],
                 FromBlock = new BlockParameter(new HexBigInteger(from)),
                 ToBlock = new BlockParameter(new HexBigInteger(Math.Min(last, from + BlocksPerRequest - 1))),
             };

@@ -13,90 +13,71 @@ namespace Backstake.Chain.Vault;
 /// </summary>
 public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
 {
-    public async Task<VaultIdentity> Identity(CancellationToken stop)
-    {
-        var (owner, committer, stakerKey) = (Ask<OwnerFunction, string>(stop), Ask<CommitterFunction, string>(stop), Ask<StakerKeyFunction, string>(stop));
-        var (settler, guardian) = (Ask<SettlerFunction, string>(stop), Ask<GuardianFunction, string>(stop));
-        var (nmr, staker) = (Ask<NmrFunction, string>(stop), Ask<StakerFunction, string>(stop));
-        var (tournament, modelId) = (Ask<TournamentFunction, BigInteger>(stop), Ask<ModelIdFunction, byte[]>(stop));
-        var (firstCut, window) = (Ask<FirstCutFunction, ulong>(stop), Ask<WindowFunction, ulong>(stop));
-        return new VaultIdentity(
-            await owner, await committer, await stakerKey, await settler, await guardian, await nmr, await staker, (int)await tournament, await modelId,
-            DateTimeOffset.FromUnixTimeSeconds((long)await firstCut), TimeSpan.FromSeconds(await window));
-    }
+    // What the vault doesn't say itself, the reader contract of its factory says (contracts/src/VaultReader.sol).
+    private Task<string>? reader;
 
-    public async Task<VaultMoney> Money(CancellationToken stop)
-    {
-        var (free, waiting, joining) = (Ask<FreeFunction, BigInteger>(stop), Ask<WaitingFunction, BigInteger>(stop), Ask<JoiningFunction, BigInteger>(stop));
-        var (promised, staked, stakeLimit) = (Ask<PromisedFunction, BigInteger>(stop), Ask<StakedFunction, BigInteger>(stop), Ask<StakeLimitFunction, BigInteger>(stop));
-        var (reserve, locked, reserveDue) = (Ask<ReserveFunction, BigInteger>(stop), Ask<ReserveLockedFunction, BigInteger>(stop), Ask<ReserveDueFunction, BigInteger>(stop));
-        var (houseDue, houseSpare) = (Ask<HouseDueFunction, BigInteger>(stop), Ask<HouseSpareFunction, BigInteger>(stop));
-        return new VaultMoney(
-            await free, await waiting, await joining, await promised, await staked, await stakeLimit, await reserve, await locked, await reserveDue,
-            await houseDue, await houseSpare);
-    }
+    /// <summary>What the vault was created with; never changes, but for the generation of its staker (<see cref="ChainState.Staker"/>).</summary>
+    public async Task<CreateVault> Created(CancellationToken stop) => (await AskMany<CreatedFunction, CreatedOutput>(await Reader(stop), new() { Vault = vault }, stop)).Created;
 
-    public async Task<VaultWeeks> Weeks(CancellationToken stop)
-    {
-        var (current, accepted, collects) = (Ask<CurrentWeekFunction, uint>(stop), Ask<LastAcceptedFunction, uint>(stop), Ask<CollectsFunction, uint>(stop));
-        var proposal = await AskMany<ProposalFunction, ProposalOutput>(new(), stop);
-        return new VaultWeeks(
-            await current, await accepted, await collects,
-            proposal.Week == 0 ? null : new VaultProposal(proposal.Week, proposal.Content, DateTimeOffset.FromUnixTimeSeconds((long)proposal.AcceptableAt)));
-    }
+    /// <summary>All that moves, in one answer.</summary>
+    public async Task<ChainState> State(CancellationToken stop) => (await AskMany<StateFunction, StateOutput>(await Reader(stop), new() { Vault = vault }, stop)).State;
 
     /// <summary>When a week ends.</summary>
     public async Task<DateTimeOffset> Cut(uint week, CancellationToken stop) =>
-        DateTimeOffset.FromUnixTimeSeconds((long)await Ask<CutFunction, BigInteger>(new() { Week = week }, stop));
+        DateTimeOffset.FromUnixTimeSeconds((long)await Ask<CutFunction, BigInteger>(vault, new() { Week = week }, stop));
 
     /// <summary>Offered terms, whether they were withdrawn; null if they were never offered.</summary>
     public async Task<(VaultTerms Terms, bool Withdrawn)?> Terms(string termsId, CancellationToken stop)
     {
-        var found = await AskMany<TermsFunction, TermsOutput>(new() { Id = Convert.FromHexString(termsId) }, stop);
+        var found = await AskMany<TermsFunction, TermsOutput>(await Reader(stop), new() { Vault = vault, Id = Convert.FromHexString(termsId) }, stop);
         return found.Status == 0 ? null : (found.Content, found.Status == 2);
     }
 
     /// <summary>What is staked in a round and not collected, wei.</summary>
-    public Task<BigInteger> OpenStake(uint round, CancellationToken stop) => Ask<OpenStakeFunction, BigInteger>(new() { Round = round }, stop);
+    public async Task<BigInteger> OpenStake(uint round, CancellationToken stop) => await Ask<OpenStakeFunction, BigInteger>(await Reader(stop), new() { Vault = vault, Round = round }, stop);
 
-    /// <summary>The first 28 bytes of the prediction hash that was committed for a round, and when; null if none was.</summary>
-    public async Task<(byte[] Hash, DateTimeOffset At)?> Commitment(uint round, CancellationToken stop)
-    {
-        var found = await AskMany<CommitmentFunction, CommitmentOutput>(new() { Round = round }, stop);
-        return found.CommittedAt == 0 ? null : (found.Hash, DateTimeOffset.FromUnixTimeSeconds(found.CommittedAt));
-    }
+    /// <summary>The first 28 bytes of the prediction hash that was committed for a round; null if none was, or it was 128 rounds ago.</summary>
+    public async Task<byte[]?> Commitment(uint round, CancellationToken stop) =>
+        await Ask<CommitmentFunction, byte[]>(await Reader(stop), new() { Vault = vault, Round = round }, stop) is var hash && hash.AsSpan().ContainsAnyExcept((byte)0) ? hash : null;
 
-    public Task<BigInteger> LiveUnits(SeriesId series, CancellationToken stop) => Ask<LiveUnitsFunction, BigInteger>(new() { Series = series.ToNumber() }, stop);
+    public async Task<BigInteger> LiveUnits(SeriesId series, CancellationToken stop) =>
+        await Ask<LiveUnitsFunction, BigInteger>(await Reader(stop), new() { Vault = vault, Series = series.ToNumber() }, stop);
 
     public Task<BigInteger> UnitsOf(string holder, SeriesId series, CancellationToken stop) =>
-        Ask<UnitsOfFunction, BigInteger>(new() { Holder = holder, Series = series.ToNumber() }, stop);
+        Ask<UnitsOfFunction, BigInteger>(vault, new() { Holder = holder, Series = series.ToNumber() }, stop);
 
-    /// <summary>Units of a holder that asked out in a week.</summary>
-    public Task<BigInteger> LeavingUnits(SeriesId series, uint exitWeek, string holder, CancellationToken stop) =>
-        Ask<LeavingUnitsFunction, BigInteger>(new() { Series = series.ToNumber(), ExitWeek = exitWeek, Holder = holder }, stop);
+    /// <summary>A holder's units that asked out in a week.</summary>
+    public async Task<LeavingOutput> Leaving(SeriesId series, uint exitWeek, string holder, CancellationToken stop) =>
+        await AskMany<LeavingOfFunction, LeavingOutput>(await Reader(stop), new() { Vault = vault, Series = series.ToNumber(), ExitWeek = exitWeek, Holder = holder }, stop);
 
     /// <summary>A class: the tranche that left in a week, or with exitWeek 0 a live <c>pay</c> series.</summary>
     public Task<ClassOutput> Class(SeriesId series, uint exitWeek, CancellationToken stop) =>
-        AskMany<ClassOfFunction, ClassOutput>(new() { Series = series.ToNumber(), ExitWeek = exitWeek }, stop);
+        AskMany<ClassOfFunction, ClassOutput>(vault, new() { Series = series.ToNumber(), ExitWeek = exitWeek }, stop);
 
     /// <summary>Wei that a holder can claim of a class.</summary>
     public Task<BigInteger> Claimable(SeriesId series, uint exitWeek, string holder, CancellationToken stop) =>
-        Ask<ClaimableFunction, BigInteger>(new() { Series = series.ToNumber(), ExitWeek = exitWeek, Holder = holder }, stop);
+        Ask<ClaimableFunction, BigInteger>(vault, new() { Series = series.ToNumber(), ExitWeek = exitWeek, Holder = holder }, stop);
 
     private BlockParameter Block => new(new HexBigInteger(block));
 
-    private Task<TAnswer> Ask<TView, TAnswer>(CancellationToken stop)
-        where TView : FunctionMessage, new() => Ask<TView, TAnswer>(new TView(), stop);
+    private Task<string> Reader(CancellationToken stop) => reader ??= FindReader(stop);
+
+    private async Task<string> FindReader(CancellationToken stop)
+    {
+        var companions = await AskMany<CompanionsFunction, CompanionsOutput>(vault, new(), stop);
+        var factory = await Ask<FactoryOfFunction, string>(companions.Notices, new(), stop);
+        return await Ask<ReaderOfFunction, string>(factory, new(), stop);
+    }
 
     // Warning: an address without code answers every view with nothing, which reads as zero: the caller knows its vaults.
-    private Task<TAnswer> Ask<TView, TAnswer>(TView view, CancellationToken stop)
-        where TView : FunctionMessage, new() => web3.Eth.GetContractQueryHandler<TView>().QueryAsync<TAnswer>(vault, view, Block).WaitAsync(stop);
+    private Task<TAnswer> Ask<TView, TAnswer>(string contract, TView view, CancellationToken stop)
+        where TView : FunctionMessage, new() => web3.Eth.GetContractQueryHandler<TView>().QueryAsync<TAnswer>(contract, view, Block).WaitAsync(stop);
 
-    private async Task<TAnswer> AskMany<TView, TAnswer>(TView view, CancellationToken stop)
+    private async Task<TAnswer> AskMany<TView, TAnswer>(string contract, TView view, CancellationToken stop)
         where TView : FunctionMessage, new()
         where TAnswer : class, IFunctionOutputDTO, new()
     {
-        TAnswer? answer = await web3.Eth.GetContractQueryHandler<TView>().QueryDeserializingToObjectAsync<TAnswer>(view, vault, Block).WaitAsync(stop);
+        TAnswer? answer = await web3.Eth.GetContractQueryHandler<TView>().QueryDeserializingToObjectAsync<TAnswer>(view, contract, Block).WaitAsync(stop);
         return answer ?? throw new InvalidDataException($"{vault} is no vault: at block {block} it has no code.");
     }
 }

@@ -17,8 +17,9 @@ public static class VaultRefusals
         "UnknownTerms", "UnitsNotPositive", "WindingDown", "HouseTooSmall", "ReserveInsufficient", "UnknownSeries", "NotEnoughUnits", "LockedUp",
         "HouseEncumbered", "ReserveLocked", "AmountNotPositive", "RoundNotOpen", "RoundOutOfOrder",
         "NotAllowed", "Stopped", "Pending", "NothingPending", "TooEarly", "WrongWeek", "TooManyUnits", "BadReceiver", "NmrRefused", "AlreadyOffered", "BadVault",
+        "BadCut", "UnknownStakers", "FailedDeployment", "EscapeOpen", "EscapeNotOpen",
         "LinesDiffer", "LineOrder", "UnitsDiffer", "ClassClosed", "PaidFell", "CoverBeyondTerms", "BeyondCash", "BeyondGains",
-        "NoCommitment", "AlreadyStaked", "BooksMoved", "BeyondInstruction", "BadShare", "BadAuthorisation", "BadProof",
+        "NoCommitment", "AlreadyStaked", "BooksMoved", "BeyondInstruction", "BadShare", "RingFull", "BadProof",
     ];
 
     private static readonly Dictionary<string, string> BySelector = Errors.ToDictionary(Selector, JsonNamingPolicy.CamelCase.ConvertName, StringComparer.OrdinalIgnoreCase);

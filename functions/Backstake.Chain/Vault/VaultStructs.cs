@@ -84,7 +84,51 @@ public sealed class SettlementWeek
     [Parameter("uint88", "houseSpare", 5)]
     public BigInteger HouseSpare { get; set; }
 
-    /// <summary>SHA-256 of the stored books, 32 bytes.</summary>
+    /// <summary>The books' root, 32 bytes (<see cref="BooksRoot"/>).</summary>
     [Parameter("bytes32", "books", 6)]
     public byte[] Books { get; set; } = [];
+}
+
+/// <summary>What a class would get in an escape, a leaf of the books' root. The house: series 0, exitWeek 0, 1 unit (CONTRACT.md "Decided" 15).</summary>
+[Struct("Leaf")]
+public sealed class BooksLeaf
+{
+    [Parameter("uint256", "series", 1)]
+    public BigInteger Series { get; set; }
+
+    /// <summary>0: the live units of the series.</summary>
+    [Parameter("uint32", "exitWeek", 2)]
+    public uint ExitWeek { get; set; }
+
+    [Parameter("uint64", "units", 3)]
+    public ulong Units { get; set; }
+
+    /// <summary>Of one unit, wei.</summary>
+    [Parameter("uint88", "value", 4)]
+    public BigInteger Value { get; set; }
+}
+
+/// <summary>The way from a leaf to the root of the last accepted books.</summary>
+[Struct("Proof")]
+public sealed class BooksProof
+{
+    /// <summary>The leaf's place, from 0.</summary>
+    [Parameter("uint256", "index", 1)]
+    public BigInteger Index { get; set; }
+
+    /// <summary>32 bytes each, from the leaf upwards.</summary>
+    [Parameter("bytes32[]", "siblings", 2)]
+    public List<byte[]> Siblings { get; set; } = [];
+
+    /// <summary>Wei below each sibling.</summary>
+    [Parameter("uint256[]", "sums", 3)]
+    public List<BigInteger> Sums { get; set; } = [];
+
+    /// <summary>Wei that the reserve gives in an escape.</summary>
+    [Parameter("uint256", "cover", 4)]
+    public BigInteger Cover { get; set; }
+
+    /// <summary>SHA-256 of the stored books.</summary>
+    [Parameter("bytes32", "digest", 5)]
+    public byte[] Digest { get; set; } = [];
 }

@@ -78,6 +78,18 @@ public static class ChainEvents
             case SettledEvent it:
                 yield return ($"accept|{it.Week}", new SettlementAccepted((int)it.Week));
                 break;
+            case CutMovedEvent it:
+                yield return ($"moveCut|{place}", new CutMoved((int)it.FromWeek, it.Shift));
+                break;
+            case CutMoveRevokedEvent it:
+                yield return ($"revokeCutMove|{place}", new CutMoveRevoked((int)it.FromWeek));
+                break;
+            case StakerAdoptedEvent it:
+                yield return ($"adoptStaker|{place}", new StakerAdopted(it.Staker.ToLowerInvariant()));
+                break;
+            case BooksClosedEvent:
+                yield return ("closeBooks", new BooksClosed());
+                break;
             case ClaimedEvent it:
                 yield return ($"claim|{place}", new Claimed(it.Holder.ToLowerInvariant(), it.Series.ToString("x64"), (int)it.ExitWeek, new Nmr(it.Amount)));
                 break;
@@ -102,10 +114,10 @@ public static class ChainEvents
 
     static SettlementProposed ProposalOf(VaultState state, ProposedEvent proposed)
     {
-        var (week, digest) = ((int)proposed.Week, Hex(proposed.Books));
-        if (state.Record.Weeks.TryGetValue(week, out var settled) && settled.BooksDigest == digest)
-            return new SettlementProposed(week, digest, DateTimeOffset.FromUnixTimeSeconds((long)proposed.AcceptableAt));
-        throw new VaultDivergedException($"Week {week}: books {digest} were proposed, the log's are {settled?.BooksDigest ?? "not settled"}.");
+        var (week, root) = ((int)proposed.Week, Hex(proposed.Books));
+        if (state.Record.Weeks.TryGetValue(week, out var settled) && settled.BooksRoot == root)
+            return new SettlementProposed(week, root, DateTimeOffset.FromUnixTimeSeconds((long)proposed.AcceptableAt));
+        throw new VaultDivergedException($"Week {week}: books with the root {root} were proposed, the log's is {settled?.BooksRoot ?? "not settled"}.");
     }
 
     static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);

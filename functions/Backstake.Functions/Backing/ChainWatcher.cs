@@ -33,7 +33,7 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         while (from <= last)
         {
             var to = Math.Min(from + BlocksMost - 1, last);
-            foreach (var seen in await VaultLog.Read(node.Web3, work.State.Id, (ulong)from, (ulong)to, stop))
+            foreach (var seen in await VaultLog.Read(node.Web3, [work.State.Id, work.State.Vault.Notices], (ulong)from, (ulong)to, stop))
             {
                 if (!await PassTime(work, seen.Block.Time, final.Time, stop))
                 {
@@ -42,6 +42,8 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
                 }
 
                 await Take(work, seen, stop);
+                if (work.State.Record.IsOver)
+                    return; // whatever follows is between the holders and the contract
             }
 
             await log.SetCursor(work.State.Id, to, stop);

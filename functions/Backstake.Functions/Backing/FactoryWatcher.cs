@@ -25,17 +25,18 @@ public sealed class FactoryWatcher(VaultStore store, VaultRegistry registry, Eth
     async Task Add(CreatedVault created, CancellationToken stop)
     {
         var id = created.Vault.ToLowerInvariant();
-        var facts = await new VaultReader(node.Web3, id, created.Block.Number).Identity(stop);
-        var modelId = UuidWord.Read(facts.ModelId).ToString();
+        var reader = new VaultReader(node.Web3, id, created.Block.Number);
+        var (facts, state) = (await reader.Created(stop), await reader.State(stop));
+        var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());
         var name = await numerai.ModelName(modelId, stop);
         await store.Run(id, async work =>
         {
             if (work.State.Sequence == 0)
                 await work.Append(stop, new NewEntry("vault", new VaultAdded(
-                    id, facts.Owner.ToLowerInvariant(), facts.Staker.ToLowerInvariant(), facts.Tournament, modelId, name, ConcurrentRounds(facts.Tournament),
-                    facts.FirstCut, (int)facts.Window.TotalSeconds, (long)created.Block.Number), created.Block.Time));
+                    id, state.Notices.ToLowerInvariant(), facts.Owner.ToLowerInvariant(), state.Staker.ToLowerInvariant(), tournament, modelId, name, ConcurrentRounds(tournament),
+                    facts.FirstCutTime, (int)facts.WindowTime.TotalSeconds, (long)created.Block.Number), created.Block.Time));
         }, stop);
-        await registry.Add(new RegisteredVault(id, facts.Tournament, modelId), stop);
+        await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
     }
 
     /// <summary>How many rounds of a tournament overlap at most (NUMERAI.md, "Rounds").</summary>

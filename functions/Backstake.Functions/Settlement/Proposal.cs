@@ -12,13 +12,13 @@ namespace Backstake.Functions.Settlement;
 /// What a settlement asks the vault's contract to pay and allow: stored beside the books, because accepting needs the very words that were proposed.
 /// Amounts in NMR; the lines' amounts are of one unit.
 /// </summary>
-public sealed record Proposal(int Week, Nmr StakeLimit, Nmr HouseOut, Nmr ReserveOut, Nmr HouseSpare, string BooksDigest, IReadOnlyList<ProposalLine> Lines)
+public sealed record Proposal(int Week, Nmr StakeLimit, Nmr HouseOut, Nmr ReserveOut, Nmr HouseSpare, string BooksRoot, IReadOnlyList<ProposalLine> Lines)
 {
     /// <summary>Only what this settlement paid, covered or ended needs a line; sorted by series and exit week, as the contract wants them.</summary>
-    public static Proposal Of(Accounting.Settlement settlement, string booksDigest) => new(
+    public static Proposal Of(Accounting.Settlement settlement, string booksRoot) => new(
         settlement.Week.Number,
         ((PerRoundStake)settlement.Instruction).Amount,
-        settlement.HousePaid, settlement.ReservePaid, settlement.HouseSpare, booksDigest,
+        settlement.HousePaid, settlement.ReservePaid, settlement.HouseSpare, booksRoot,
         settlement.Lines
             .Where(line => !line.PaidNow.IsZero || !line.Cover.IsZero || line.Final)
             .Select(ProposalLine.Of)
@@ -33,7 +33,7 @@ public sealed record Proposal(int Week, Nmr StakeLimit, Nmr HouseOut, Nmr Reserv
         HouseOut = HouseOut.Wei,
         ReserveOut = ReserveOut.Wei,
         HouseSpare = HouseSpare.Wei,
-        Books = Convert.FromHexString(BooksDigest),
+        Books = Convert.FromHexString(BooksRoot),
     };
 
     public List<SettlementLine> ToLines() => Lines.Select(line => line.ToLine()).ToList();

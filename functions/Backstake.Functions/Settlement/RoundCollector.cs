@@ -25,7 +25,7 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, Transacti
             return;
         try
         {
-            if (await numerai.Claim(message.Round, vault.ModelId, vault.Staker, stop) is not { } claim)
+            if (await numerai.Claim(message.Round, vault.ModelId, round.Staker!, stop) is not { } claim)
                 return; // not resolved yet
             var proof = new ClaimProof
             {

@@ -18,7 +18,7 @@ public sealed class SettlementSender(
     {
         await watcher.Advance(work, stop);
         var record = work.State.Record;
-        if (record.LastAcceptedWeek >= message.Week || !record.Weeks.TryGetValue(message.Week, out var week)
+        if (record.IsOver || record.LastAcceptedWeek >= message.Week || !record.Weeks.TryGetValue(message.Week, out var week)
             || record.MustWait(Step.Settlement, message.Week, clock.GetUtcNow()))
             return;
         try

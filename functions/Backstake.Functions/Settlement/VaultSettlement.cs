@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Backstake.Accounting;
+using Backstake.Chain.Vault;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 
@@ -18,11 +19,12 @@ public sealed class VaultSettlement(BlobStore blobs)
         if (applied.Settlement is not { } settlement)
             throw new VaultDivergedException($"Week {week} can't be settled: {applied.Refusal}.");
         var books = await blobs.Put(state.Id, StoredBooks.Write(applied.Books), stop);
+        var root = Convert.ToHexStringLower(new BooksRoot(EscapeValues.Of(applied.Books), Convert.FromHexString(books)).Hash);
         var record = await blobs.Put(state.Id, JsonSerializer.SerializeToUtf8Bytes(state.Record, LogEntryJson.Options), stop);
-        var proposal = await blobs.Put(state.Id, Proposal.Of(settlement, books).ToJson(), stop);
+        var proposal = await blobs.Put(state.Id, Proposal.Of(settlement, root).ToJson(), stop);
         var entry = await blobs.Put(state.Id, BooksDocument.WriteWeek(settlement.Entry), stop);
         await work.Append(stop, new NewEntry(
-            $"settle|{week}", new VaultSettled(week.Number, books, record, proposal, entry, OwnerShare(state.Books, settlement)), state.Record.Cut(week.Number)));
+            $"settle|{week}", new VaultSettled(week.Number, books, root, record, proposal, entry, OwnerShare(state.Books, settlement)), state.Record.Cut(week.Number)));
     }
 
     /// <summary>Σ units·a after the settlement, less before: units keep their a when they leave, and the entry still lists those that are gone.</summary>

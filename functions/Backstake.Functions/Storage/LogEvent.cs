@@ -24,6 +24,10 @@ namespace Backstake.Functions.Storage;
 [JsonDerivedType(typeof(SettlementProposed), "settlementProposed")]
 [JsonDerivedType(typeof(SettlementVetoed), "settlementVetoed")]
 [JsonDerivedType(typeof(SettlementAccepted), "settlementAccepted")]
+[JsonDerivedType(typeof(CutMoved), "cutMoved")]
+[JsonDerivedType(typeof(CutMoveRevoked), "cutMoveRevoked")]
+[JsonDerivedType(typeof(StakerAdopted), "stakerAdopted")]
+[JsonDerivedType(typeof(BooksClosed), "booksClosed")]
 [JsonDerivedType(typeof(ReleasesSent), "releasesSent")]
 [JsonDerivedType(typeof(Claimed), "claimed")]
 [JsonDerivedType(typeof(OwnerPaid), "ownerPaid")]
@@ -34,14 +38,17 @@ public abstract record LogEvent;
 public sealed record Booked(VaultEvent Event) : LogEvent;
 
 /// <summary>The settlement of a week. The digests name what was stored before: the books to fold on from, the record beside them, the proposal, and the published entry of the week.</summary>
+/// <param name="BooksRoot">What the chain is told of the books: their root, 64 lower-case hex digits.</param>
 /// <param name="OwnerShare">What units gave the owner as profit share in this settlement.</param>
-public sealed record VaultSettled(int Week, string BooksDigest, string RecordDigest, string ProposalDigest, string EntryDigest, Nmr OwnerShare) : LogEvent;
+public sealed record VaultSettled(int Week, string BooksDigest, string BooksRoot, string RecordDigest, string ProposalDigest, string EntryDigest, Nmr OwnerShare) : LogEvent;
 
 /// <summary>The first event: what the vault's contract and its factory say of it.</summary>
+/// <param name="Notices">The contract by which the owner moves cuts and changes the staker: its logs are read, too.</param>
+/// <param name="Staker">The vault's first staker.</param>
 /// <param name="ModelId">Numerai's model id as its API has it (a UUID).</param>
 /// <param name="Block">The block of the vault's creation: its logs are read from here.</param>
 public sealed record VaultAdded(
-    string Vault, string Owner, string Staker, int Tournament, string ModelId, string Model, int ConcurrentRounds,
+    string Vault, string Notices, string Owner, string Staker, int Tournament, string ModelId, string Model, int ConcurrentRounds,
     DateTimeOffset FirstCut, int WindowSeconds, long Block) : LogEvent;
 
 public sealed record TermsOffered(string Id, Terms Content) : LogEvent;
@@ -77,11 +84,23 @@ public sealed record StakeAbandoned(int Round, int Attempt, string Cause) : LogE
 /// <summary>Nothing was staked in the round although something should have been, and why.</summary>
 public sealed record RoundMissed(int Round, string Cause) : LogEvent;
 
-public sealed record SettlementProposed(int Week, string BooksDigest, DateTimeOffset AcceptableAt) : LogEvent;
+public sealed record SettlementProposed(int Week, string BooksRoot, DateTimeOffset AcceptableAt) : LogEvent;
 
 public sealed record SettlementVetoed(int Week) : LogEvent;
 
 public sealed record SettlementAccepted(int Week) : LogEvent;
+
+/// <summary>The owner moved the cuts from a week on. <paramref name="ShiftSeconds"/> are counted from the calendar of the vault's creation.</summary>
+public sealed record CutMoved(int FromWeek, int ShiftSeconds) : LogEvent;
+
+/// <summary>The guardian or the owner took a move back before it came into force.</summary>
+public sealed record CutMoveRevoked(int FromWeek) : LogEvent;
+
+/// <summary>Rounds from here on are staked by this staker; those before stay with the one that staked them.</summary>
+public sealed record StakerAdopted(string Staker) : LogEvent;
+
+/// <summary>The way out without an operator was opened: no settlement is accepted any more, and the log ends here (CONTRACT.md, "Decided" 15).</summary>
+public sealed record BooksClosed : LogEvent;
 
 /// <summary>The operator's claims for holders, up to this accepted week, have been sent.</summary>
 public sealed record ReleasesSent(int Week) : LogEvent;

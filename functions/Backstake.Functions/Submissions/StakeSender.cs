@@ -46,9 +46,9 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
         // From a cut to the acceptance of its settlement, and when winding down, nothing is staked (CONTRACT.md, "Decided" 4).
         if (amount.IsZero || books.IsWindingDown || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
             return false;
-        // A result that is collected on chain but not in the log yet would change the amount: the watcher brings it first.
-        var chain = await node.Latest(work.State.Id, stop);
-        if ((await chain.Weeks(stop)).Collects != record.Collects)
+        // A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first.
+        var chain = await (await node.Latest(work.State.Id, stop)).State(stop);
+        if (chain.Collects != record.Collects || !chain.Staker.IsTheSameAddress(record.Staker))
             return false;
         var attempt = record.Rounds[number].StakeAttempts + 1;
         await work.Append(stop, new NewEntry($"stake|{number}|{attempt}", new StakeIntended(number, attempt, amount, record.Collects), clock.GetUtcNow()));
@@ -57,11 +57,11 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
 
     async Task Send(VaultWork work, int number, StakeIntent intent, string purpose, CancellationToken stop)
     {
-        var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
+        var (record, round) = (work.State.Record, work.State.Record.Rounds[number]);
         try
         {
-            var authorisation = await numerai.Authorise(round.SubmissionId!, vault.Staker, intent.Amount.Wei, stop);
-            if (Mismatch(authorisation, vault, number, round, intent) is { } field)
+            var authorisation = await numerai.Authorise(round.SubmissionId!, record.Staker, intent.Amount.Wei, stop);
+            if (Mismatch(authorisation, record, number, round, intent) is { } field)
                 throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
             await outbox.Send(Role.Staker, work.State.Id, purpose, new StakeFunction
             {
@@ -84,11 +84,11 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
         $"abandon|{number}|{intent.Attempt}", new StakeAbandoned(number, intent.Attempt, cause), clock.GetUtcNow()));
 
     /// <summary>The first field of the authorisation that isn't ours, or null (FAULTS.md E-11).</summary>
-    string? Mismatch(StakeAuthorisation it, VaultAdded vault, int number, RoundRecord round, StakeIntent intent) =>
+    string? Mismatch(StakeAuthorisation it, VaultRecord record, int number, RoundRecord round, StakeIntent intent) =>
         it.RoundId != number ? "roundId"
-        : it.TournamentId != vault.Tournament ? "tournamentId"
-        : !it.Staker.IsTheSameAddress(vault.Staker) ? "staker"
-        : it.ModelId != UuidWord.Of(Guid.Parse(vault.ModelId)).ToHex(prefix: true) ? "modelId"
+        : it.TournamentId != record.Vault!.Tournament ? "tournamentId"
+        : !it.Staker.IsTheSameAddress(record.Staker) ? "staker"
+        : it.ModelId != UuidWord.Of(Guid.Parse(record.Vault.ModelId)).ToHex(prefix: true) ? "modelId"
         : it.SubmissionId != UuidWord.Of(Guid.Parse(round.SubmissionId!)).ToHex(prefix: true) ? "submissionId"
         : it.SubmissionHash != "0x" + round.Hash ? "submissionHash"
         : it.MaxAmount < intent.Amount.Wei ? "maxAmount"

@@ -21,7 +21,7 @@ public static class Due
 
     public static IEnumerable<DueMessage> Of(VaultState state, IReadOnlyList<NumeraiRound> open, DateTimeOffset now)
     {
-        if (state.Sequence == 0 || state.Record.Halted is not null)
+        if (state.Sequence == 0 || state.Record.IsOver)
             yield break;
         foreach (var round in open.OrderBy(round => round.Number))
         {

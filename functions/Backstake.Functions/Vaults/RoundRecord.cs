@@ -36,6 +36,9 @@ public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStak
     /// <summary>What was staked when the round closed.</summary>
     public Nmr Staked { get; init; }
 
+    /// <summary>Who staked it, as Numerai knows him.</summary>
+    public string? Staker { get; init; }
+
     public bool IsCommitted => Hash is not null && CommittedHash == Hash;
 }
 
@@ -43,7 +46,7 @@ public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStak
 public sealed record StakeIntent(int Attempt, Nmr Amount, int Collects);
 
 /// <summary>What the log says of one settled week.</summary>
-public sealed record WeekRecord(string BooksDigest, string ProposalDigest, string EntryDigest)
+public sealed record WeekRecord(string BooksDigest, string BooksRoot, string ProposalDigest, string EntryDigest)
 {
     /// <summary>From when on the pending proposal may be accepted (UTC); null while nothing is proposed.</summary>
     public DateTimeOffset? AcceptableAt { get; init; }

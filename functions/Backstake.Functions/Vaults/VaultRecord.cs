@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
 
@@ -18,6 +19,12 @@ public sealed record VaultRecord
 
     /// <summary>The settled weeks, by number.</summary>
     public ImmutableSortedDictionary<int, WeekRecord> Weeks { get; init; } = ImmutableSortedDictionary<int, WeekRecord>.Empty;
+
+    /// <summary>The staker of the rounds to come, as Numerai knows it.</summary>
+    public string Staker { get; init; } = "";
+
+    /// <summary>How many seconds the owner moved the cuts from a week on, by that week.</summary>
+    public ImmutableSortedDictionary<int, int> CutMoves { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
 
     public int LastRound { get; init; }
     public int LastAcceptedWeek { get; init; }
@@ -42,6 +49,13 @@ public sealed record VaultRecord
     public int Claims { get; init; }
     public VaultHalted? Halted { get; init; }
 
+    /// <summary>The way out without an operator is open: no settlement is accepted any more.</summary>
+    public bool BooksAreClosed { get; init; }
+
+    /// <summary>Nothing is done or appended for this vault any more.</summary>
+    [JsonIgnore]
+    public bool IsOver => BooksAreClosed || Halted is not null;
+
     /// <summary>When what failed may be tried again (UTC), by step and subject.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> TryAgainAt { get; init; } =
         ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
@@ -62,7 +76,7 @@ public sealed record VaultRecord
     }
 
     /// <summary>The cut of a week (UTC): its settlement belongs at the first block at or after it (CONTRACT.md, "Decided" 1).</summary>
-    public DateTimeOffset Cut(int week) => Vault!.FirstCut.AddDays(7 * (week - 1));
+    public DateTimeOffset Cut(int week) => Vault!.FirstCut.AddDays(7 * (week - 1)).AddSeconds(CutMoves.LastOrDefault(move => move.Key <= week).Value);
 
     public bool HasTaken(long block, int logIndex) => block < LastBlock || (block == LastBlock && logIndex <= LastLogIndex);
 
@@ -80,7 +94,7 @@ public sealed record VaultRecord
 
     VaultRecord Take(LogEntry entry) => entry.Event switch
     {
-        VaultAdded added => this with { Vault = added },
+        VaultAdded added => this with { Vault = added, Staker = added.Staker },
         TermsOffered offered => this with { Terms = Terms.SetItem(offered.Id, offered.Content) },
         RoundOpened opened => this with
         {
@@ -100,7 +114,7 @@ public sealed record VaultRecord
         VaultSettled settled => this with
         {
             OwnerShareTotal = OwnerShareTotal + settled.OwnerShare,
-            Weeks = Weeks.SetItem(settled.Week, new(settled.BooksDigest, settled.ProposalDigest, settled.EntryDigest)),
+            Weeks = Weeks.SetItem(settled.Week, new(settled.BooksDigest, settled.BooksRoot, settled.ProposalDigest, settled.EntryDigest)),
         },
         SettlementProposed proposed => this with
         {
@@ -115,6 +129,10 @@ public sealed record VaultRecord
             LastAcceptedWeek = accepted.Week,
             TryAgainAt = TryAgainAt.Remove(Step.Key(Step.Settlement, accepted.Week)),
         },
+        CutMoved moved => this with { CutMoves = CutMoves.SetItem(moved.FromWeek, moved.ShiftSeconds) },
+        CutMoveRevoked revoked => this with { CutMoves = CutMoves.Remove(revoked.FromWeek) },
+        StakerAdopted adopted => this with { Staker = adopted.Staker },
+        BooksClosed => this with { BooksAreClosed = true },
         ReleasesSent sent => this with { LastReleasedWeek = sent.Week },
         Claimed claimed => this with { Claims = Claims + 1, PaidTotal = PaidTotal + claimed.Amount },
         VaultHalted halted => this with { Halted = halted },
@@ -130,7 +148,7 @@ public sealed record VaultRecord
 
     /// <summary>A round closed with this stake: the amount comes from the books, which alone know it.</summary>
     public VaultRecord Close(int number, Nmr staked) =>
-        Change(number, round => round with { Closed = true, Staked = staked, Intent = null }) with { StakedTotal = StakedTotal + staked };
+        Change(number, round => round with { Closed = true, Staked = staked, Staker = Staker, Intent = null }) with { StakedTotal = StakedTotal + staked };
 
     VaultRecord Change(int number, Func<RoundRecord, RoundRecord> change) =>
         Rounds.TryGetValue(number, out var round) ? this with { Rounds = Rounds.SetItem(number, change(round)) } : this;

@@ -17,7 +17,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     readonly ConcurrentDictionary<string, VaultState> known = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
 
-    /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted.</summary>
+    /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted, or whose log has ended.</summary>
     /// <exception cref="HeadMovedException">Others kept appending; the message is to be tried again later.</exception>
     public async Task Run(string vault, Func<VaultWork, Task> step, CancellationToken stop)
     {
@@ -28,7 +28,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             for (var tries = 1; ; tries++)
             {
                 var state = await Load(vault, stop);
-                if (state.Record.Halted is not null)
+                if (state.Record.IsOver)
                     return;
                 var work = new VaultWork(this, state);
                 try

@@ -3,7 +3,7 @@ using Backstake.Accounting;
 namespace Backstake.Functions.Vaults;
 
 /// <summary>A vault as anyone may see it. Amounts in NMR (decimal strings), times in UTC.</summary>
-/// <param name="Status"><c>open</c>, <c>windingDown</c> or <c>halted</c>.</param>
+/// <param name="Status"><c>open</c>, <c>windingDown</c>, <c>booksClosed</c> (nothing is settled any more, holders take their part on chain) or <c>halted</c>.</param>
 /// <param name="Missed">Rounds in which nothing was staked although something should have been, by cause.</param>
 /// <param name="Chain">The log's last chain value, 64 hex digits: the hash over the whole history.</param>
 public sealed record VaultSummary(
@@ -17,8 +17,8 @@ public sealed record VaultSummary(
     {
         var (vault, record, books) = (state.Vault, state.Record, state.Books);
         return new(
-            vault.Vault, vault.Model, vault.ModelId, vault.Tournament, vault.Owner, vault.Staker,
-            record.Halted is not null ? "halted" : books.IsWindingDown ? "windingDown" : "open",
+            vault.Vault, vault.Model, vault.ModelId, vault.Tournament, vault.Owner, record.Staker,
+            record.Halted is not null ? "halted" : record.BooksAreClosed ? "booksClosed" : books.IsWindingDown ? "windingDown" : "open",
             books.Stake.ToString(), books.Cash.ToString(), books.House.ToString(), books.HouseSpare.ToString(),
             books.Reserve.ToString(), books.ReserveLocked.ToString(),
             books.Series.Values.Sum(series => series.Units.Count),

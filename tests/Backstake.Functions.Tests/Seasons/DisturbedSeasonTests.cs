@@ -52,6 +52,7 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
         await AssertMissed(http, play.Vaults[0], submitted: 2, ("invalidPredictions", 1), ("numeraiUnreadable", 1), ("roundNotSeen", 1));
         await AssertMissed(http, play.Vaults[1], submitted: 3, ("numeraiUnreadable", 1), ("roundNotSeen", 1));
         await AssertOneEffectEach(play);
+        await AssertOwnersChanges(play);
         await AssertProblems(http, play.Vaults[0].Id);
         var folder = Directory.CreateTempSubdirectory("backstake-season-test-").FullName;
         Assert.All(await new Verification(play, folder).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
@@ -109,13 +110,9 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
     {
         Assert.NotEmpty(play.Ground.Tournament.Webhooks.Calls);
         Assert.All(play.Ground.Tournament.Webhooks.Calls, call => Assert.Equal(200, call.Status));
-        var log = new LogTable(new StorageClients(
-            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build()));
         foreach (var vault in play.Vaults)
         {
-            var events = new List<LogEvent>();
-            await foreach (var entry in log.Read(vault.Id, 0, LogEntry.Genesis, default))
-                events.Add(entry.Event);
+            var events = (await Log(play, vault)).Select(entry => entry.Event).ToList();
             Assert.Equal(Enumerable.Range(First, 5), events.OfType<RoundOpened>().Select(opened => opened.Round));
             var submitted = events.OfType<PredictionsSubmitted>().Select(it => it.Round).ToList();
             Assert.Equal(submitted, submitted.Distinct());
@@ -125,6 +122,31 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
                 Assert.Contains(events.OfType<AttemptFailed>(), failed => failed.Subject == Malformed && failed.Cause == Cause.InvalidPredictions
                     && failed.Detail.StartsWith("Line 2: The line has 1 values instead of 2. Line 3: The line has 3 values instead of 2.", StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>The first vault was settled at its moved cuts; the last adopted another staker, and its open rounds came home through the old one.</summary>
+    static async Task AssertOwnersChanges(SeasonPlay play)
+    {
+        var moved = await Log(play, play.Vaults[0]);
+        Assert.Equal(new CutMoved(Owners.MovedFromWeek, (int)Owners.Shift.TotalSeconds), Assert.Single(moved.Select(entry => entry.Event).OfType<CutMoved>()));
+        var cuts = moved.Where(entry => entry.Event is VaultSettled).ToDictionary(entry => ((VaultSettled)entry.Event).Week, entry => entry.At);
+        Assert.Equal(TimeSpan.FromDays(7), cuts[3] - cuts[2]);
+        Assert.Equal(TimeSpan.FromDays(7) + Owners.Shift, cuts[4] - cuts[3]);
+        Assert.Equal(TimeSpan.FromDays(7), cuts[5] - cuts[4]);
+        var changed = await Log(play, play.Vaults[^1]);
+        var adopted = changed.FindIndex(entry => entry.Event is StakerAdopted);
+        Assert.NotEqual(((VaultAdded)changed[0].Event).Staker, ((StakerAdopted)changed[adopted].Event).Staker);
+        Assert.Contains(changed.Skip(adopted), entry => entry is { Event: Booked { Event: Accounting.Resolve { Payout.IsZero: false } } });
+    }
+
+    static async Task<List<LogEntry>> Log(SeasonPlay play, SeasonVault vault)
+    {
+        var log = new LogTable(new StorageClients(
+            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build()));
+        var entries = new List<LogEntry>();
+        await foreach (var entry in log.Read(vault.Id, 0, LogEntry.Genesis, default))
+            entries.Add(entry);
+        return entries;
     }
 
     static async Task AssertProblems(HttpClient http, string vault)

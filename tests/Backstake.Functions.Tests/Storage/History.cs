@@ -24,7 +24,7 @@ static class History
     };
 
     public static NewEntry Added(string vault) => new("vault", new VaultAdded(
-        vault, "0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000bb", 8,
+        vault, "0x00000000000000000000000000000000000000cc", "0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000bb", 8,
         "11111111-2222-3333-4444-555555555555", "A_MODEL", 64, FirstCut, 144_000, 7), FirstCut.AddDays(-5));
 
     public static NewEntry Offered(string id = TermsOne) => new($"offer|{id}", new TermsOffered(id, Terms), FirstCut.AddDays(-5));

@@ -13,7 +13,9 @@ namespace Backstake.Functions.Tests.Storage;
 public sealed class LogEntryJsonTests
 {
     const string Vault = "0x1111111111111111111111111111111111111111";
+    const string Notices = "0x2222222222222222222222222222222222222222";
     const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    const string Root = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752";
     static readonly DateTimeOffset At = new(2026, 1, 6, 12, 0, 0, 500, TimeSpan.Zero);
     static readonly Backer Anna = new("0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     static readonly Backer Bert = new("0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
@@ -38,10 +40,10 @@ public sealed class LogEntryJsonTests
         (new Booked(new ReserveDeposit(new Nmr(1_500_000_000_000_000_000))), """{"type":"booked","event":{"type":"reserveDeposit","amount":"1.5"}}"""),
         (new Booked(new ReserveWithdraw(new Nmr(1))), """{"type":"booked","event":{"type":"reserveWithdraw","amount":"0.000000000000000001"}}"""),
         (new Booked(new WindDown()), """{"type":"booked","event":{"type":"windDown"}}"""),
-        (new VaultSettled(3, Hash, Hash, Hash, Hash, new Nmr(7)),
-            """{"type":"vaultSettled","week":3,"booksDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","recordDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","proposalDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","entryDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","ownerShare":"0.000000000000000007"}"""),
-        (new VaultAdded(Vault, Anna.Address, Bert.Address, 8, "11111111-2222-3333-4444-555555555555", "A_MODEL", 64, At, 144_000, 12),
-            """{"type":"vaultAdded","vault":"0x1111111111111111111111111111111111111111","owner":"0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","staker":"0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","tournament":8,"modelId":"11111111-2222-3333-4444-555555555555","model":"A_MODEL","concurrentRounds":64,"firstCut":"2026-01-06T12:00:00.5Z","windowSeconds":144000,"block":12}"""),
+        (new VaultSettled(3, Hash, Root, Hash, Hash, Hash, new Nmr(7)),
+            """{"type":"vaultSettled","week":3,"booksDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","booksRoot":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","recordDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","proposalDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","entryDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","ownerShare":"0.000000000000000007"}"""),
+        (new VaultAdded(Vault, Notices, Anna.Address, Bert.Address, 8, "11111111-2222-3333-4444-555555555555", "A_MODEL", 64, At, 144_000, 12),
+            """{"type":"vaultAdded","vault":"0x1111111111111111111111111111111111111111","notices":"0x2222222222222222222222222222222222222222","owner":"0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","staker":"0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","tournament":8,"modelId":"11111111-2222-3333-4444-555555555555","model":"A_MODEL","concurrentRounds":64,"firstCut":"2026-01-06T12:00:00.5Z","windowSeconds":144000,"block":12}"""),
         (new TermsOffered("t1", History.Terms with { LockupWeeks = 2, UpfrontFeeBps = new BasisPoints(100), HouseMinBps = new BasisPoints(1000) }),
             """{"type":"termsOffered","id":"t1","content":{"unitSize":"10","profitShareBps":2000,"lossShareBps":0,"reserveBps":0,"crystallisation":"weekly","clawBackWeeks":1,"compoundingWeeks":52,"lockupWeeks":2,"upfrontFeeBps":100,"houseMinBps":1000}}"""),
         (new TermsWithdrawn("t1"), """{"type":"termsWithdrawn","id":"t1"}"""),
@@ -63,12 +65,20 @@ public sealed class LogEntryJsonTests
             """{"type":"stakeAbandoned","round":843,"attempt":1,"cause":"reverted"}"""),
         (new RoundMissed(843, Cause.Stale),
             """{"type":"roundMissed","round":843,"cause":"stale"}"""),
-        (new SettlementProposed(3, Hash, At),
-            """{"type":"settlementProposed","week":3,"booksDigest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","acceptableAt":"2026-01-06T12:00:00.5Z"}"""),
+        (new SettlementProposed(3, Root, At),
+            """{"type":"settlementProposed","week":3,"booksRoot":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","acceptableAt":"2026-01-06T12:00:00.5Z"}"""),
         (new SettlementVetoed(3),
             """{"type":"settlementVetoed","week":3}"""),
         (new SettlementAccepted(3),
             """{"type":"settlementAccepted","week":3}"""),
+        (new CutMoved(9, -7_200),
+            """{"type":"cutMoved","fromWeek":9,"shiftSeconds":-7200}"""),
+        (new CutMoveRevoked(9),
+            """{"type":"cutMoveRevoked","fromWeek":9}"""),
+        (new StakerAdopted(Bert.Address),
+            """{"type":"stakerAdopted","staker":"0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}"""),
+        (new BooksClosed(),
+            """{"type":"booksClosed"}"""),
         (new ReleasesSent(3),
             """{"type":"releasesSent","week":3}"""),
         (new Claimed(Anna.Address, Hash, 4, Nmr.FromNmr(5)),

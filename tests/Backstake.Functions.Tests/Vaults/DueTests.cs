@@ -94,6 +94,14 @@ public sealed class DueTests
     }
 
     [Fact]
+    public void Week_IsSettledAtItsMovedCut()
+    {
+        var moved = Begun(Seen("moveCut", new CutMoved(1, 3_600)));
+        Assert.Empty(Queues(moved, History.FirstCut.AddHours(1) - Second));
+        Assert.Equal([VaultQueues.Settlements], Queues(moved, History.FirstCut.AddHours(1)));
+    }
+
+    [Fact]
     public void VetoedWeek_IsProposedAgainAtOnce() => Assert.Equal([VaultQueues.Settlements], Queues(
         Begun(Settled(1), Seen("propose", new SettlementProposed(1, Hash, History.FirstCut.AddHours(40))), Seen("veto", new SettlementVetoed(1))), History.FirstCut));
 
@@ -108,15 +116,16 @@ public sealed class DueTests
     }
 
     [Fact]
-    public void NothingIsDue_BeforeAVaultsFirstEvent_OrAfterItsHalt()
+    public void NothingIsDue_BeforeAVaultsFirstEvent_AfterItsHalt_OrOnceHoldersPayThemselvesOut()
     {
         Assert.Empty(Due.Of(VaultState.Empty(Vault), [Round], Opens));
         Assert.Empty(Queues(Accepted(2, Seen("halt", new VaultHalted("a", "b"))), History.FirstCut.AddYears(1), Round));
+        Assert.Empty(Queues(Accepted(2, Seen("closeBooks", new BooksClosed())), History.FirstCut.AddYears(1), Round));
     }
 
     static NewEntry Seen(string key, LogEvent @event) => new(key, @event, Opens);
 
-    static NewEntry Settled(int week) => Seen($"settle|{week}", new VaultSettled(week, Hash, Hash, Hash, Hash, Nmr.Zero));
+    static NewEntry Settled(int week) => Seen($"settle|{week}", new VaultSettled(week, Hash, Hash, Hash, Hash, Hash, Nmr.Zero));
 
     static VaultState Begun(params NewEntry[] news) => Fold([History.Added(Vault), History.Offered(), History.Deposited(1, 2), .. news]);
 

@@ -85,7 +85,7 @@ public sealed class VaultRecordTests
     [Fact]
     public void Week_IsSettledProposedVetoedProposedAndAccepted()
     {
-        var record = Fold(Fold(History.Added(Vault)), new VaultSettled(1, Hash, Hash, Hash, Hash, new Nmr(7)));
+        var record = Fold(Fold(History.Added(Vault)), new VaultSettled(1, Hash, Hash, Hash, Hash, Hash, new Nmr(7)));
         Assert.Null(record.Weeks[1].AcceptableAt);
         record = Fold(record, new SettlementProposed(1, Hash, At));
         Assert.Equal(At, record.Weeks[1].AcceptableAt);
@@ -94,6 +94,32 @@ public sealed class VaultRecordTests
         record = Fold(record, new SettlementProposed(1, Hash, At), new SettlementAccepted(1));
         Assert.Equal((1, new Nmr(7)), (record.LastAcceptedWeek, record.OwnerShareTotal));
         Assert.Equal(History.FirstCut.AddDays(7), record.Cut(2));
+    }
+
+    [Fact]
+    public void Cuts_MoveFromTheirWeekOn_UntilTheNextMove_AndATakenBackMoveIsNone()
+    {
+        TimeSpan Shift(VaultRecord record, int week) => record.Cut(week) - History.FirstCut.AddDays(7 * (week - 1));
+        var record = Fold(Fold(History.Added(Vault)), new CutMoved(4, 3_600), new CutMoved(9, -60));
+        Assert.Equal([0, 60, 60, -1, -1], new[] { 3, 4, 8, 9, 20 }.Select(week => Shift(record, week).TotalMinutes));
+        record = Fold(record, new CutMoveRevoked(9));
+        Assert.Equal([0, 60, 60], new[] { 3, 4, 20 }.Select(week => Shift(record, week).TotalMinutes));
+    }
+
+    [Fact]
+    public void Round_KeepsTheStakerThatStakedIt()
+    {
+        var record = Fold(Fold(History.Added(Vault)), History.Opened(1).Event, History.Opened(2).Event).Close(1, Nmr.FromNmr(5));
+        record = Fold(record, new StakerAdopted("0x2")).Close(2, Nmr.FromNmr(5));
+        Assert.Equal(("0x00000000000000000000000000000000000000bb", "0x2", "0x2"), (record.Rounds[1].Staker, record.Rounds[2].Staker, record.Staker));
+    }
+
+    [Fact]
+    public void OpeningTheWayOut_EndsTheVault_AsAHaltDoes()
+    {
+        Assert.False(Fold(History.Added(Vault)).IsOver);
+        Assert.True(Fold(Fold(History.Added(Vault)), new BooksClosed()) is { IsOver: true, BooksAreClosed: true, Halted: null });
+        Assert.True(Fold(Fold(History.Added(Vault)), new VaultHalted("a", "b")) is { IsOver: true, BooksAreClosed: false });
     }
 
     [Fact]

@@ -50,6 +50,18 @@ public sealed class VaultStoreTests(StorageGround ground)
     }
 
     [Fact]
+    public async Task LogThatHasEnded_IsNotAppendedTo()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        await one.Append(vault, new NewEntry("closeBooks", new BooksClosed(), History.FirstCut, new ChainSource(99, "0xfeed", 9)));
+        foreach (var machine in new[] { one, other, ground.NewMachine() })
+            await machine.Store.Run(vault, _ => throw new InvalidOperationException("A vault ran that is over."), default);
+        Assert.Equal("closeBooks", (await one.ReadAll(vault))[^1].Key);
+        Assert.Equal("booksClosed", VaultSummary.Of(await other.Store.Load(vault, default)).Status);
+    }
+
+    [Fact]
     public async Task EventThatTheBooksRefuse_IsNotAppended_AndHaltsTheVault()
     {
         var machine = ground.NewMachine();
