@@ -24,7 +24,7 @@ internal static class Expected
     [
         .. new[]
         {
-            "deposit: stopped", "deposit: wrongWeek", "deposit: unknownTerms", "deposit: tooManyUnits", "deposit: pending", "deposit: reserveInsufficient", "exit: pending", "transfer: pending",
+            "deposit: stopped", "deposit: wrongWeek", "deposit: unknownTerms", "deposit: tooManyUnits", "deposit: pending", "deposit: reserveInsufficient", "exit: pending", "exit: unknownSeries", "transfer: pending", "transfer: unknownSeries",
             "houseDeposit: pending", "houseWithdraw: pending", "reserveWithdraw: pending", "sync: pending", "stake: pending", "stake: stopped", "stake: windingDown", "stake: amountNotPositive",
             "stake: ringFull", "stake after a collect: booksMoved", "stake without commitment: noCommitment", "stake beyond the instruction: beyondInstruction",
             "stake in the same round again: alreadyStaked", "stake by a stranger: notAllowed", "collect before the result: badProof", "collect with another result: badProof",

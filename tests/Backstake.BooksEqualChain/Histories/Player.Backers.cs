@@ -75,7 +75,7 @@ internal sealed partial class Player
     {
         var (series, backer, most) = Held(move);
         var units = new Units(move.C % 4 == 0 ? most : move.C % (most + 2));
-        Both("exit", backer.Address, new ExitFunction { Series = VaultOnChain.Series(series), Units = (ulong)units.Count }, new Exit(backer, series, units), TooMany(units), PayIsStill(series));
+        Both("exit", backer.Address, new ExitFunction { Series = VaultOnChain.Series(series), Units = (ulong)units.Count }, new Exit(backer, series, units), TooMany(units), NotYetAccepted(series), PayIsStill(series));
     }
 
     private void CancelExit(Move move)
@@ -92,7 +92,7 @@ internal sealed partial class Player
         var to = People.Backers[move.B % People.Backers.Count];
         var units = new Units(move.C % 4 == 0 ? most : move.C % (most + 2));
         var call = new TransferUnitsFunction { Receiver = to.Address, Series = VaultOnChain.Series(series), Units = units.Count };
-        if (!Both("transfer", backer.Address, call, new Transfer(backer, to, series, units), TooMany(units), PayIsStill(series))) return;
+        if (!Both("transfer", backer.Address, call, new Transfer(backer, to, series, units), TooMany(units), NotYetAccepted(series), PayIsStill(series))) return;
         Counts.SituationIf(series.Payout == Payout.Pay, "transfer of pay units");
         Counts.SituationIf(backer == to, "transfer to oneself");
     }
@@ -136,6 +136,9 @@ internal sealed partial class Player
     }
 
     private static string? TooMany(Units units) => units.Count > Units.MostOfAnEvent ? "tooManyUnits" : null;
+
+    /// <summary>Units live on the chain once the settlement at which they joined is accepted.</summary>
+    private string? NotYetAccepted(SeriesId series) => series.EntryWeek.Number > lastAccepted && series.EntryWeek.Number < CurrentWeek ? "unknownSeries" : null;
 
     private string? PayIsStill(SeriesId series) => series.Payout == Payout.Pay && unaccepted.Count > 0 ? "pending" : null;
 }
