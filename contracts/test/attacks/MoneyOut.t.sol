@@ -89,6 +89,18 @@ contract MoneyOutTest is Attack {
         refused(one(uint256(keccak256("unknown")) >> 32 << 32, 2, 1, 0, 0, false), UnitsDiffer.selector);
     }
 
+    function test_05_more_or_fewer_live_units_than_there_are() public {
+        uint256 live = buy(carol, offer(simple()), 2, true);
+        settle();
+        refused(one(live, 0, 1, NMR, 0, false), UnitsDiffer.selector);
+        refused(one(live, 0, 3, NMR, 0, false), UnitsDiffer.selector);
+        refused(one(live, 0, 0, NMR, 0, false), UnitsDiffer.selector);
+        settle();
+        play(7, 100 * NMR, int256(4 * NMR));
+        settle(one(live, 0, 2, NMR, 0, false));
+        eq(vault.claim(live, 0, carol), 2 * NMR, "both units");
+    }
+
     function test_06_a_later_week_lowers_a_payout() public {
         settle(paid(50 * NMR));
         refused(paid(50 * NMR - 1), PaidFell.selector);
