@@ -1,1 +1,2 @@
+global using Backstake.Functions.Hosting;
 global using Xunit;

@@ -1,5 +1,6 @@
 using Backstake.Chain;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Hosting;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.Options;
 using Nethereum.ABI.FunctionEncoding;
@@ -9,12 +10,12 @@ using Nethereum.Web3;
 namespace Backstake.Functions.Ethereum;
 
 /// <summary>The Ethereum node, as the flows use it. Money is read from final blocks only (the <c>finalized</c> tag).</summary>
-public sealed class EthereumNode(IOptions<EthereumSettings> settings)
+public sealed class EthereumNode(IOptions<EthereumSettings> settings, Transports transports)
 {
     static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(15); // well below the queue function's own limit of 10 minutes
 
     readonly Lazy<Web3> web3 = new(() => settings.Value.RpcUrl.Length > 0
-        ? ChainNode.Connect(new Uri(settings.Value.RpcUrl), CallLimit)
+        ? ChainNode.Connect(new Uri(settings.Value.RpcUrl), CallLimit, handler: transports.Ethereum)
         : throw new InvalidOperationException("Set Ethereum:RpcUrl to the address of an Ethereum node."));
 
     public Web3 Web3 => web3.Value;

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Backstake.Functions.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Backstake.Functions.Storage;
@@ -13,21 +14,23 @@ namespace Backstake.Functions.Storage;
 /// </summary>
 public sealed class StorageClients
 {
-    // Warning: the queue client's default is no encoding, the Functions host's is Base64; a plain message would be poisoned at once.
-    static readonly QueueClientOptions QueueOptions = new() { MessageEncoding = QueueMessageEncoding.Base64 };
-
     public TableServiceClient Tables { get; }
     public BlobServiceClient Blobs { get; }
     public QueueServiceClient Queues { get; }
 
     /// <exception cref="InvalidOperationException">Neither form of the setting is there.</exception>
-    public StorageClients(IConfiguration configuration)
+    public StorageClients(IConfiguration configuration, Transports transports)
     {
+        var (tables, blobs) = (new TableClientOptions(), new BlobClientOptions());
+        // Warning: the queue client's default is no encoding, the Functions host's is Base64; a plain message would be poisoned at once.
+        var queues = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        foreach (ClientOptions options in new ClientOptions[] { tables, blobs, queues })
+            transports.Storage?.Invoke(options);
         if (configuration["AzureWebJobsStorage"] is { Length: > 0 } connection)
         {
-            Tables = new TableServiceClient(connection);
-            Blobs = new BlobServiceClient(connection);
-            Queues = new QueueServiceClient(connection, QueueOptions);
+            Tables = new TableServiceClient(connection, tables);
+            Blobs = new BlobServiceClient(connection, blobs);
+            Queues = new QueueServiceClient(connection, queues);
             return;
         }
 
@@ -36,9 +39,9 @@ public sealed class StorageClients
         TokenCredential identity = configuration["AzureWebJobsStorage:clientId"] is { Length: > 0 } clientId
             ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
             : new DefaultAzureCredential();
-        Tables = new TableServiceClient(Address(account, "table"), identity);
-        Blobs = new BlobServiceClient(Address(account, "blob"), identity);
-        Queues = new QueueServiceClient(Address(account, "queue"), identity, QueueOptions);
+        Tables = new TableServiceClient(Address(account, "table"), identity, tables);
+        Blobs = new BlobServiceClient(Address(account, "blob"), identity, blobs);
+        Queues = new QueueServiceClient(Address(account, "queue"), identity, queues);
     }
 
     static Uri Address(string account, string service) => new($"https://{account}.{service}.core.windows.net");

@@ -168,7 +168,7 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
             RpcUrl = anvil!.RpcUrl.ToString(), ChainId = ChainId,
             CommitterKey = Anvil.PrivateKeys[2], StakerKey = Anvil.PrivateKeys[3], SettlerKey = Anvil.PrivateKeys[4],
         });
-        return new(ground.Clients, new EthereumNode(settings), new Signers(settings), new WatchAfterwards(new VaultQueues(ground.Clients), settings), settings);
+        return new(ground.Clients, new EthereumNode(settings, new Transports()), new Signers(settings), new WatchAfterwards(new VaultQueues(ground.Clients), settings), settings);
     }
 
     static CommitFunction Call(int round) => new() { Round = (uint)round, PredictionHash = new byte[32] };

@@ -81,7 +81,7 @@ public sealed class ClosedBooksTests : IProgress<SeasonProgress>
     static async Task<List<LogEntry>> Events(SeasonPlay play, SeasonVault vault)
     {
         var log = new LogTable(new StorageClients(
-            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build()));
+            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build(), new Transports()));
         var events = new List<LogEntry>();
         await foreach (var entry in log.Read(vault.Id, 0, LogEntry.Genesis, default))
             events.Add(entry);

@@ -142,7 +142,7 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
     static async Task<List<LogEntry>> Log(SeasonPlay play, SeasonVault vault)
     {
         var log = new LogTable(new StorageClients(
-            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build()));
+            new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build(), new Transports()));
         var entries = new List<LogEntry>();
         await foreach (var entry in log.Read(vault.Id, 0, LogEntry.Genesis, default))
             entries.Add(entry);

@@ -40,7 +40,7 @@ public sealed class StorageGround : IAsyncLifetime
     public static string NewVault() => "0x" + Convert.ToHexStringLower([.. Guid.NewGuid().ToByteArray(), 0, 0, 0, 1]);
 
     static StorageClients Connect(string connection) => new(
-        new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", connection)]).Build());
+        new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", connection)]).Build(), new Transports());
 }
 
 [CollectionDefinition(StorageGround.Collection)]

@@ -1,0 +1,62 @@
+using Backstake.Functions.Backing;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Releases;
+using Backstake.Functions.Rounds;
+using Backstake.Functions.Settlement;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Submissions;
+using Backstake.Functions.Vaults;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Backstake.Functions.Hosting;
+
+/// <summary>Everything that the app's functions need, but for the host itself.</summary>
+public static class AppServices
+{
+    public static IServiceCollection AddBackstake(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Configure<NumeraiSettings>(configuration.GetSection("Numerai"));
+        services.Configure<EthereumSettings>(configuration.GetSection("Ethereum"));
+        services.Configure<WebhookSettings>(configuration.GetSection("Webhook"));
+        services.Configure<ReleaseSettings>(configuration.GetSection("Releases"));
+
+        services.AddSingleton<TimeProvider>(_ =>
+            configuration["Backstake:ClockFile"] is { Length: > 0 } path ? new ClockFile(path) : TimeProvider.System);
+        services.AddSingleton<RunCounts>();
+        services.AddSingleton<StoragePreparation>();
+        services.AddSingleton<Transports>();
+        services.AddSingleton(all => all.GetRequiredService<Transports>().Numerai is { } handler
+            ? new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }
+            : new HttpClient { Timeout = Timeout.InfiniteTimeSpan }); // every call has its own limit
+        services.AddSingleton<INumerai, NumeraiClient>();
+
+        services.AddSingleton<StorageClients>();
+        services.AddSingleton<LogTable>();
+        services.AddSingleton<BlobStore>();
+        services.AddSingleton<VaultQueues>();
+        services.AddSingleton<VaultRegistry>();
+        services.AddSingleton<VaultStore>();
+        services.AddSingleton<DueSender>();
+
+        services.AddSingleton<EthereumNode>();
+        services.AddSingleton<Signers>();
+        services.AddSingleton<TransactionOutbox>();
+
+        services.AddSingleton<OpenRounds>();
+        services.AddSingleton<RoundOpening>();
+        services.AddSingleton<Webhooks>();
+        services.AddSingleton<PredictionStore>();
+        services.AddSingleton<StakeSender>();
+        services.AddSingleton<VaultSubmission>();
+        services.AddSingleton<WatchAfterwards>();
+        services.AddSingleton<FactoryWatcher>();
+        services.AddSingleton<ChainWatcher>();
+        services.AddSingleton<VaultSettlement>();
+        services.AddSingleton<SettlementSender>();
+        services.AddSingleton<RoundCollector>();
+        services.AddSingleton<ReleaseSender>();
+        return services;
+    }
+}
