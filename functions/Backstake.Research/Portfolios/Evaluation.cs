@@ -15,7 +15,10 @@ public sealed record Evaluation(IReadOnlyList<WalkForward> Walks, IReadOnlyList<
         $"Walk-forward, rounds {Walks[0].Rounds[0]} to {Walks[0].Rounds[^1]}",
         $"Running sum of returns on a round's stake; refit every {WalkForward.HoldRounds} rounds on what was then resolved.",
         Walks[0].Rounds,
-        [new ChartPanel("running sum", [.. Walks.Where(w => w.Name != PortfolioObjective.Balanced.Name).Select(w => new ChartLine(w.Name, RunningSum(w.Returns)))]), new ChartPanel("drawdown", [.. Walks.Where(w => w.Name is "growth" or "cvar" or "equal weight").Select(w => new ChartLine($"{w.Name} ↓", Below(w.Returns)))])]);
+        [
+            new ChartPanel("running sum", TrackChart.Unit, [.. Walks.Select(w => new ChartLine(w.Name, RunningSum(w.Returns)))]),
+            new ChartPanel("drawdown", TrackChart.Unit, [.. Walks.Where(w => PortfolioObjective.All.Any(o => o.Name == w.Name) || w.Name == Yardsticks.EqualName).Select(w => new ChartLine(w.Name, Below(w.Returns)))]),
+        ]);
 
     private static double[] RunningSum(double[] returns)
     {

@@ -41,7 +41,8 @@ public sealed class TailProblem
     public double Gap { get; private set; }
 
     /// <param name="aversion">0: only the expected return counts; 1: only CVaR.</param>
-    public double[] Solve(double aversion)
+    /// <param name="tolerance">Of the objective, in returns a round.</param>
+    public double[] Solve(double aversion, double tolerance = Tolerance)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(aversion, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(aversion, 1);
@@ -73,7 +74,7 @@ public sealed class TailProblem
             double[] qMean = [.. qSum.Select(x => x / count)];
             var gap = Objective(wMean, aversion) - Bound(qMean, aversion);
             if (gap < best.Gap) best = (wMean, gap);
-            if (gap <= Tolerance) break;
+            if (gap <= tolerance) break;
             if (gap > 0.4 * gapAtRestart && gapAtRestart < double.PositiveInfinity && count < 4_000) continue;
             (w, q, gapAtRestart, count) = (wMean, qMean, gap, 0);
             Array.Clear(wSum);

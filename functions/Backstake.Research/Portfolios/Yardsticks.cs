@@ -11,9 +11,11 @@ public static class Yardsticks
 
     public const int TopCount = 5;
 
+    public const string EqualName = "equal weight";
+
     public static IReadOnlyList<(string Name, Strategy Strategy)> All { get; } =
     [
-        ("equal weight", Equal),
+        (EqualName, Equal),
         ("best so far", known => Top(known, 1)),
         ("top 5 so far", known => Top(known, TopCount)),
         ("inverse volatility", InverseVolatility),
