@@ -35,6 +35,8 @@ public sealed class ResearchTests : IDisposable
         Assert.All(weights, w => Assert.InRange((double)w.Value!, 0, 0.4001));
         Assert.Equal(weights.Select(w => w.Key), json["why"]!.AsObject().Select(w => w.Key));
         Assert.Equal(["M7"], json["tooEarlyToSay"]!.AsArray().Select(m => (string)m!));
+        Assert.Equal("blend", (string)json["setting"]!["setting"]!);   // rounds 843–926 leave 30 to choose on
+        Assert.Contains("Setting: the blend of all", Run("portfolio", "recommend", "--until", "950", "--objective", objective).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +117,50 @@ public sealed class ResearchTests : IDisposable
     public void Skill_And_Benefit_Answer()
     {
         Assert.Equal(["M7"], Json("skill", "--json")["tooEarlyToSay"]!.AsArray().Select(m => (string)m!));
-        Assert.True((double)Json("benefit", "--stakes", "M0=10,M3=30", "--json")["effectiveModels"]! >= 1);
+        Assert.True((double)Json("benefit", "--stakes", "M0=10,M3=30", "--json")["breadth"]!["effectiveModels"]! >= 1);
+    }
+
+    [Fact]
+    public void Benefit_ReadsStakesAsPeopleWriteThem_AndSaysWhatABackerAsks()
+    {
+        // M5 says what M1 says; M1 is staked on from two accounts.
+        Write(Corr, (model, round) => 0.03 + (0.02 * Math.Sin((round / 7.0) + (model is 1 or 5 ? 1 : model * 1.7))));
+        Write(Mmc, (_, _) => 0.001);
+        var stakes = Path.Combine(_folder, "stakes.csv");
+        File.WriteAllText(stakes, "model,account,stake,record\r\nM1,a,30,100\r\nM1,b,30,100\r\nM2,b,40.5,100\r\n\r\n");
+        var json = Json("benefit", "--stakes", stakes, "--add", "M5=10", "--json");
+        Assert.Equal((Math.Pow(60, 2) + Math.Pow(40.5, 2)) / Math.Pow(100.5, 2), (double)json["breadth"]!["herfindahl"]!, 9);
+        Assert.InRange((double)json["breadth"]!["effectiveModels"]!, 1, 2);
+        var crowd = json["clusters"]!.AsArray()[0]!;
+        Assert.Equal(["M1", "M5"], crowd["models"]!.AsArray().Select(m => (string)m!));
+        Assert.Equal(60 / 100.5, (double)crowd["share"]!, 9);
+        Assert.StartsWith("M5 is where others already are: 60 % of the stake is on M1, M5", (string)Assert.Single(json["warnings"]!.AsArray())!, StringComparison.Ordinal);
+        var good = json["unstakedButGood"]!.AsArray().Select(m => (string)m!["model"]!).ToArray();
+        Assert.NotEmpty(good);
+        Assert.Empty(good.Intersect(["M1", "M2", "M5", "M7"]));
+
+        var told = Run("benefit", "--stakes", stakes, "--add", "M5=10").Output;
+        Assert.Contains("With the new stake they are as concentrated as", told, StringComparison.Ordinal);
+        Assert.Contains("Warning: M5 is where others already are", told, StringComparison.Ordinal);
+        Assert.Contains("Without stake but good, of 7 looked at", told, StringComparison.Ordinal);
+        File.WriteAllText(stakes, "M1,60\nM2,40.5\n");   // the same without a header
+        Assert.Equal((double)json["breadth"]!["herfindahl"]!, (double)Json("benefit", "--stakes", stakes, "--json")["breadth"]!["herfindahl"]!, 9);
+    }
+
+    [Theory]   // the file; its one error
+    [InlineData("", "is empty")]
+    [InlineData("model,weight\nM1,3\n", "line 1: the header names no column stake, amount or part")]
+    [InlineData("model,stake\nM1,3\nM1,4\n", "line 3: M1 is there twice")]
+    [InlineData("M1,\"1,200\"\n", "line 1: 'M1,\"1,200\"' is not MODEL,AMOUNT")]
+    [InlineData("M1,3\n\nM2,NaN\n", "line 3: 'M2,NaN' is not")]
+    [InlineData("model,account,stake\nM1,a\n", "line 2: 'M1,a' is not as the header says")]
+    [InlineData("M1,-3\n", "The stake on M1 is no amount of NMR.")]
+    [InlineData("NOBODY,3\n", "There are no scores of NOBODY.")]
+    public void BadStakes_AreOneLine(string file, string error)
+    {
+        var path = Path.Combine(_folder, "stakes.csv");
+        File.WriteAllText(path, file);
+        Assert.Contains(error, OneError("benefit", "--stakes", path), StringComparison.Ordinal);
     }
 
     [Theory]   // the error that the arguments give
@@ -126,6 +171,7 @@ public sealed class ResearchTests : IDisposable
     [InlineData("There are no scores of rounds 2000 to 2100.", "portfolio", "evaluate", "--first", "2000", "--last", "2100")]
     [InlineData("Nothing was resolved by round 800.", "skill", "--until", "800")]
     [InlineData("Nothing is staked.", "benefit", "--stakes", "M1=0")]
+    [InlineData("'nowhere.csv' is not MODEL=AMOUNT, and there is no such file.", "benefit", "--stakes", "nowhere.csv")]
     public void WhatCantBeAnswered_IsOneLine(string error, params string[] arguments) => Assert.Contains(error, OneError(arguments), StringComparison.Ordinal);
 
     [Fact]

@@ -71,20 +71,6 @@ internal sealed class FieldOptions
 
     public static ScoreTable Table(string folder, string name) => ScoreTable.Read(name, File.ReadAllText(Path.Combine(folder, name)));
 
-    /// <summary>Parts or amounts by model, from A=1,B=2 or a file with a line A,1 for each.</summary>
-    public static Dictionary<string, double> Amounts(string text)
-    {
-        var entries = File.Exists(text) ? File.ReadAllLines(text).Where(line => line.Length > 0).Select(line => line.Replace(',', '=')) : text.Split(',');
-        var amounts = new Dictionary<string, double>();
-        foreach (var entry in entries)
-        {
-            var parts = entry.Split('=');
-            if (parts.Length != 2 || !double.TryParse(parts[1], out var amount) || !double.IsFinite(amount) || !amounts.TryAdd(parts[0].Trim(), amount)) throw new ResearchInputException($"'{entry}' is not MODEL=AMOUNT, each model once.");
-        }
-
-        return amounts;
-    }
-
     private static Terms ReadTerms(FileInfo file)
     {
         var history = $$"""{"schema":"{{ReplayFile.Schema}}","vault":{"id":"v","staking":"perRound"},"terms":{"T":{{File.ReadAllText(file.FullName)}}},"events":[]}""";

@@ -15,12 +15,12 @@ internal static class PortfolioCommand
         var until = new Option<int>("--until") { Description = $"The last round that has opened: results up to R − {ReturnTable.ResolutionLag} are used, and nothing later.", HelpName = "R", Required = true };
         var objective = new Option<PortfolioObjective>("--objective") { Description = "growth, balanced or cvar.", HelpName = "NAME", DefaultValueFactory = _ => PortfolioObjective.Balanced, CustomParser = Objective };
         var most = new Option<double?>("--max-per-model") { Description = "The most one model may weigh, 0 … 1 (by default 0.5 for growth, else 0.34).", HelpName = "X" };
-        var holdings = new Option<string?>("--holdings") { Description = "What is held, as parts that add up to 1: A=0.6,B=0.4 or a file with a line A,0.6 for each. Lists what goes well with it.", HelpName = "LIST" };
+        var holdings = new Option<string?>("--holdings") { Description = "What is held, as parts that add up to 1: A=0.6,B=0.4, or a file with a line A,0.6 for each. Lists what goes well with it.", HelpName = "LIST" };
         return field.Create("recommend", "Weights from resolved rounds only, with reasons; equal weight beside.", (result, output) =>
         {
             var returns = field.Read(result);
             var planner = new PortfolioPlanner(result.GetRequiredValue(objective), result.GetValue(most), seed: result.GetValue(field.Seed));
-            var r = planner.Recommend(returns, result.GetValue(until), result.GetValue(holdings) is { } held ? FieldOptions.Amounts(held) : null);
+            var r = planner.Recommend(returns, result.GetValue(until), result.GetValue(holdings) is { } held ? Amounts.Of(held) : null);
             if (result.GetValue(field.Json)) WriteJson(output, r, result.GetValue(field.Seed));
             else Print(output, r);
         }, until, objective, most, holdings);
@@ -32,6 +32,7 @@ internal static class PortfolioCommand
         weights = r.Weights,
         why = r.Why,
         objective = r.Objective.Name,
+        setting = r.Choice,
         seed,
         outlook = r.Outlook,
         equalWeight = r.EqualWeight,
@@ -59,10 +60,19 @@ internal static class PortfolioCommand
             TextTable.Write(output, ["model", "", "adds a round", "when they go badly", "correlation with them"], r.Additions.Take(10).Select(a => Model(a.Model, "", a.Reason)));
         }
 
-        output.WriteLine($"\nFrom rounds resolved by round {r.Until}. The optimised part is within {r.Gap:0.0e0} of the best (a round). A forecast, not a promise: see docs/research.md.");
+        output.WriteLine($"\nSetting: {Told(r.Choice)}");
+        output.WriteLine($"From rounds resolved by round {r.Until}. Optimised parts are within {r.Gap:0.0e0} of the best (a round). A forecast, not a promise: see docs/research.md.");
         if (r.Copies.Count > 0) output.WriteLine($"Copies of better ones, left out: {string.Join(", ", r.Copies)}.");
         if (r.Absent.Count > 0) output.WriteLine($"Absent of late, left out: {string.Join(", ", r.Absent)}.");
         if (r.TooEarly.Count > 0) output.WriteLine($"Too early to say: {string.Join(", ", r.TooEarly)}.");
+
+        string Told(SettingChoice c) => c.Scores.Count == 0
+            ? $"the blend of all ({string.Join("; ", r.Objective.Settings.Select(s => s.Name))}), since {c.Rounds} resolved rounds to choose on are fewer than {SettingChoice.LeastRounds}."
+            : c.Setting == SettingChoice.Blend
+                ? $"the blend of all: on {c.Rounds} rounds, each foreseen from those resolved before it, the best single one ({Best(c)}) was better in {c.Confidence:P0} of the bootstrap paths only."
+                : $"{c.Setting}: on {c.Rounds} rounds, each foreseen from those resolved before it, better than the blend of all in {c.Confidence:P0} of the bootstrap paths.";
+
+        static string Best(SettingChoice c) => c.Scores.Where(s => s.Key != SettingChoice.Blend).MaxBy(s => s.Value).Key;
 
         static string[] Model(string name, string weight, Reason reason) => [name, weight, $"{reason.MarginalReturn:0.0000}", $"{reason.MarginalCvar:0.0000}", reason.CorrelationWithRest is { } c ? $"{c:0.00}" : "–"];
 

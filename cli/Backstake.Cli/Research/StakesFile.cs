@@ -1,3 +1,4 @@
+using System.Globalization;
 using Backstake.Research;
 
 namespace Backstake.Cli.Research;
@@ -26,7 +27,7 @@ internal static class StakesFile
         return [.. lines.Skip(1).Where(line => line.Length > 0).Select((line, i) =>
         {
             var cells = line.Split(',');
-            return cells.Length == 4 && cells[0].Length > 0 && cells[1].Length > 0 && double.TryParse(cells[2], out var stake) && double.IsFinite(stake) && stake >= 0 && int.TryParse(cells[3], out var record) && record >= 0
+            return cells.Length == 4 && cells[0].Length > 0 && cells[1].Length > 0 && double.TryParse(cells[2], NumberStyles.Float, CultureInfo.InvariantCulture, out var stake) && double.IsFinite(stake) && stake >= 0 && int.TryParse(cells[3], NumberStyles.None, CultureInfo.InvariantCulture, out var record)
                 ? new StakedModel(cells[0], cells[1], stake, record)
                 : throw new ResearchInputException($"{file.Name}, line {i + 2}: expected a model, an account, a stake and its resolved rounds.");
         })];

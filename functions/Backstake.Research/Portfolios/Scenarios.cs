@@ -3,16 +3,14 @@ using MathNet.Numerics.Random;
 namespace Backstake.Research;
 
 /// <summary>
-/// Equally likely futures of several models: the mean return a round over the next <see cref="Horizon"/> rounds. Half of them are stretches of the known rounds as they were (all models together, so that what
-/// fell together falls together); in the other half what each model does beside the field is drawn for itself, since correlations estimated from a few independent stretches are mostly noise (Ledoit and Wolf 2003).
-/// All are moved so that each model's mean is its shrunk value.
+/// Equally likely futures of several models: the mean return a round over the next <see cref="Horizon"/> rounds. A part of them are stretches of the known rounds as they were (all models together, so that what
+/// fell together falls together); in the others what each model does beside the field is drawn for itself, since correlations estimated from a few independent stretches are mostly noise (Ledoit and Wolf 2003).
+/// All are moved so that each model's mean is what is expected of it.
 /// </summary>
 public sealed class Scenarios
 {
     /// <summary>Four weeks: over shorter times overlapping rounds are one bet, so single rounds would not show how losses add up.</summary>
     public const int Horizon = 20;
-
-    public const int DefaultCount = 600;
 
     private const double MeanBlock = 25;
 
@@ -23,12 +21,13 @@ public sealed class Scenarios
     /// <summary>First index the model, second the scenario.</summary>
     public double[][] ByModel { get; }
 
-    /// <summary>The shrunk values.</summary>
+    /// <summary>The shrunk values; of <see cref="Trusting"/>, those drawn towards their mean.</summary>
     public double[] Expected { get; }
 
     /// <param name="known">The rounds known.</param>
     /// <param name="skills">Of the models to choose from.</param>
-    public static Scenarios Draw(ReturnTable known, IReadOnlyList<ModelSkill> skills, int count, int seed, int horizon = Horizon)
+    /// <param name="asTheyWere">The part of the scenarios that are stretches as they were: a half, or all.</param>
+    public static Scenarios Draw(ReturnTable known, IReadOnlyList<ModelSkill> skills, int count, int seed, double asTheyWere = 0.5, int horizon = Horizon)
     {
         int[] models = [.. skills.Select(s => known.IndexOf(s.Model))];
         var means = TwoWayMeans.Of(known, models);
@@ -46,22 +45,35 @@ public sealed class Scenarios
         {
             together.NextPath(path);
             var shared = path.Sum(t => field[t]) / horizon;
+            var isApart = s % 2 == 1 && asTheyWere < 1;
             for (var m = 0; m < models.Length; m++)
             {
-                if (s % 2 == 1) alone.NextPath(own);
+                if (isApart) alone.NextPath(own);
                 var sum = 0.0;
-                foreach (var t in s % 2 == 1 ? own : path) sum += beside[m][t];
+                foreach (var t in isApart ? own : path) sum += beside[m][t];
                 byModel[m][s] = shared - centre + (sum / horizon);
             }
         }
 
-        for (var m = 0; m < models.Length; m++)
+        return new Scenarios([.. skills.Select(s => s.Model)], byModel, [.. skills.Select(s => s.Shrunk)]).Moved();
+    }
+
+    /// <summary>The same, believing only a part of the differences between shrunk values.</summary>
+    public Scenarios Trusting(double trust)
+    {
+        var mean = Expected.Average();
+        return new Scenarios(Models, [.. ByModel.Select(row => (double[])row.Clone())], [.. Expected.Select(e => mean + (trust * (e - mean)))]).Moved();
+    }
+
+    private Scenarios Moved()
+    {
+        for (var m = 0; m < ByModel.Length; m++)
         {
-            var shift = skills[m].Shrunk - byModel[m].Average();
-            for (var s = 0; s < count; s++) byModel[m][s] += shift;
+            var (row, shift) = (ByModel[m], Expected[m] - ByModel[m].Average());
+            for (var s = 0; s < row.Length; s++) row[s] += shift;
         }
 
-        return new Scenarios([.. skills.Select(s => s.Model)], byModel, [.. skills.Select(s => s.Shrunk)]);
+        return this;
     }
 
     /// <summary>What a model did beside the field and its own mean; where it took no part, what it did in some other round, so that its risk isn't understated.</summary>
