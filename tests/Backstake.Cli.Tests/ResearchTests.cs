@@ -123,8 +123,9 @@ public sealed class ResearchTests : IDisposable
     [Fact]
     public void Benefit_ReadsStakesAsPeopleWriteThem_AndSaysWhatABackerAsks()
     {
-        // M5 says what M1 says; M1 is staked on from two accounts.
-        Write(Corr, (model, round) => 0.03 + (0.02 * Math.Sin((round / 7.0) + (model is 1 or 5 ? 1 : model * 1.7))));
+        // M5 says what M1 says, the others don't; M1 is staked on from two accounts.
+        double[] phases = [2.2, 1, 3.1, 4, 4.9, 1, 5.8, 6.7];
+        Write(Corr, (model, round) => 0.03 + (0.02 * Math.Sin((round / 7.0) + phases[model])));
         Write(Mmc, (_, _) => 0.001);
         var stakes = Path.Combine(_folder, "stakes.csv");
         File.WriteAllText(stakes, "model,account,stake,record\r\nM1,a,30,100\r\nM1,b,30,100\r\nM2,b,40.5,100\r\n\r\n");

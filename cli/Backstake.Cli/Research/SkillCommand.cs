@@ -36,10 +36,10 @@ internal static class SkillCommand
         command.SetAction(result =>
         {
             var output = result.InvocationConfiguration.Output;
-            TextTable.Write(output, ["field", "models", "fields", "seed", "mean ∈ 90 %", "shrunk ∈ 90 %", "called", "false, of a field", "false, of all", "shrunk top 5 beats raw", "ties", "shrunk earns", "raw earns"], CalibrationCase.All.Select(known =>
+            TextTable.Write(output, ["field", "models", "fields", "seed", "mean ∈ 90 %", "shrunk ∈ 90 %", "volatility ∈ 90 %", "CVaR ∈ 90 %", "called", "false, of a field", "false, of all", "shrunk top 5 beats raw", "ties", "shrunk earns", "raw earns"], CalibrationCase.All.Select(known =>
             {
                 var c = known.Run(result.GetValue(quick) ? known.QuickFields : known.Fields);
-                return new[] { known.Name, $"{c.Models}", $"{c.Fields}", $"{c.Seed}", $"{c.MeanCoverage:P1}", $"{c.ShrunkCoverage:P1}", $"{c.Discoveries}", $"{c.FalseShareOfField:P1}", $"{c.FalseShare:P1}", $"{c.ShrunkBeatsRaw:P1}", $"{c.Ties:P0}", $"{c.ShrunkTopReturn:0.0000}", $"{c.RawTopReturn:0.0000}" };
+                return new[] { known.Name, $"{c.Models}", $"{c.Fields}", $"{c.Seed}", $"{c.MeanCoverage:P1}", $"{c.ShrunkCoverage:P1}", $"{c.VolatilityCoverage:P1}", $"{c.CvarCoverage:P1}", $"{c.Discoveries}", $"{c.FalseShareOfField:P1}", $"{c.FalseShare:P1}", $"{c.ShrunkBeatsRaw:P1}", $"{c.Ties:P0}", $"{c.ShrunkTopReturn:0.0000}", $"{c.RawTopReturn:0.0000}" };
             }));
             foreach (var known in CalibrationCase.All) output.WriteLine($"{known.Name}: {known.Description}.");
             return ExitStatus.Done;

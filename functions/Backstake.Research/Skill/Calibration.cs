@@ -13,6 +13,12 @@ public sealed record Calibration
     /// <summary>The same of the shrunk intervals.</summary>
     public required double ShrunkCoverage { get; init; }
 
+    /// <summary>The same of the intervals of volatility.</summary>
+    public required double VolatilityCoverage { get; init; }
+
+    /// <summary>The same of the intervals of CVaR 95 %.</summary>
+    public required double CvarCoverage { get; init; }
+
     /// <summary>Models called good at a q-value of at most 10 %, in all fields.</summary>
     public required int Discoveries { get; init; }
 
@@ -51,6 +57,8 @@ public sealed record Calibration
             Seed = seed,
             MeanCoverage = Share(r => r.MeanCovered, r => r.Judged),
             ShrunkCoverage = Share(r => r.ShrunkCovered, r => r.Judged),
+            VolatilityCoverage = Share(r => r.VolatilityCovered, r => r.Judged),
+            CvarCoverage = Share(r => r.CvarCovered, r => r.Judged),
             Discoveries = results.Sum(r => r.Called),
             FalseShare = Share(r => r.CalledFalsely, r => r.Called),
             FalseShareOfField = results.Average(r => r.Called == 0 ? 0 : (double)r.CalledFalsely / r.Called),
@@ -64,7 +72,7 @@ public sealed record Calibration
         };
     }
 
-    private sealed record One(int Judged, int MeanCovered, int ShrunkCovered, int Called, int CalledFalsely, int BhCalled, int BhCalledFalsely, double ShrunkTop, double RawTop)
+    private sealed record One(int Judged, int MeanCovered, int ShrunkCovered, int VolatilityCovered, int CvarCovered, int Called, int CalledFalsely, int BhCalled, int BhCalledFalsely, double ShrunkTop, double RawTop)
     {
         public static One Of(SimulatedField field)
         {
@@ -79,12 +87,17 @@ public sealed record Calibration
                 foreach (var x in field.Future[field.Past.IndexOf(m.Model)]) sum += x;
                 return sum / field.Future.Rounds.Count;
             });
+            var (volatility, cvar) = (0, 0);
             var (mean, shrunk, called, falsely, bhCalled, bhFalsely) = (0, 0, 0, 0, 0, 0);
             for (var i = 0; i < truths.Length; i++)
             {
                 var m = skill.Models[i];
                 if (Math.Abs(m.Mean - truths[i]) <= m.MeanError.HalfWidth(FieldSkill.Coverage)) mean++;
                 if (m.Lower <= truths[i] && truths[i] <= m.Upper) shrunk++;
+                var (at, series) = (field.Past.IndexOf(m.Model), field.Past.Submitted(field.Past.IndexOf(m.Model)));
+                var deviation = Risk.Volatility(series);
+                if (IsIn(RiskError.OfVolatility(deviation, series.Length), field.Volatility[at])) volatility++;
+                if (IsIn(RiskError.OfCvar(m.Cvar, deviation, series.Length), truths[i] + (RiskError.NormalCvar * field.Volatility[at]))) cvar++;
                 if (m.QValue <= Nominal)
                 {
                     called++;
@@ -98,7 +111,9 @@ public sealed record Calibration
                 }
             }
 
-            return new One(truths.Length, mean, shrunk, called, falsely, bhCalled, bhFalsely, Earned(skill.Models.OrderByDescending(m => m.Shrunk)), Earned(skill.Models.OrderByDescending(m => m.Mean)));
+            return new One(truths.Length, mean, shrunk, volatility, cvar, called, falsely, bhCalled, bhFalsely, Earned(skill.Models.OrderByDescending(m => m.Shrunk)), Earned(skill.Models.OrderByDescending(m => m.Mean)));
         }
+
+        private static bool IsIn((double Lower, double Upper) interval, double truth) => interval.Lower <= truth && truth <= interval.Upper;
     }
 }

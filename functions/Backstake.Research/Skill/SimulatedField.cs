@@ -31,7 +31,8 @@ public sealed record FieldMoments
 /// <param name="Past">What is seen.</param>
 /// <param name="Future">What happens afterwards, complete, after a pause in which past rounds resolve.</param>
 /// <param name="Skill">The expected return a round of each model.</param>
-public sealed record SimulatedField(ReturnTable Past, ReturnTable Future, IReadOnlyList<double> Skill)
+/// <param name="Volatility">The deviation of each model's returns in the long run.</param>
+public sealed record SimulatedField(ReturnTable Past, ReturnTable Future, IReadOnlyList<double> Skill, IReadOnlyList<double> Volatility)
 {
     /// <summary>Same seed, same field. A young model's record begins at a round drawn evenly, at least <see cref="MeanError.LeastRounds"/> plus a few before the end.</summary>
     public static SimulatedField Make(FieldMoments moments, int models, int past, int future, int seed)
@@ -41,11 +42,12 @@ public sealed record SimulatedField(ReturnTable Past, ReturnTable Future, IReadO
         var length = past + ReturnTable.ResolutionLag + future;
         var market = moments.Overlap.Noise(random, length);
         var families = Enumerable.Range(0, moments.Families).Select(_ => moments.Overlap.Noise(random, length)).ToArray();
-        var (before, after, skill) = (new double[models][], new double[models][], new double[models]);
+        var (before, after, skill, volatilities) = (new double[models][], new double[models][], new double[models], new double[models]);
         for (var m = 0; m < models; m++)
         {
             skill[m] = Normal.Sample(random, moments.MeanSkill, moments.SkillDeviation);
             var volatility = moments.Volatility * Math.Exp(Normal.Sample(random, 0, moments.LogVolatilityDeviation) - (moments.LogVolatilityDeviation * moments.LogVolatilityDeviation / 2));
+            volatilities[m] = volatility;
             var own = moments.Overlap.Noise(random, length);
             if (families.Length > 0)
             {
@@ -68,6 +70,6 @@ public sealed record SimulatedField(ReturnTable Past, ReturnTable Future, IReadO
         return new SimulatedField(
             new ReturnTable([.. Enumerable.Range(1, past)], names, before),
             new ReturnTable([.. Enumerable.Range(past + ReturnTable.ResolutionLag + 1, future)], names, after),
-            skill);
+            skill, volatilities);
     }
 }

@@ -27,9 +27,10 @@ public sealed record TrackRecord
     /// <summary>Calibrated: docs/research.md, "Intervals".</summary>
     public required Figure? Mean { get; init; }
 
+    /// <summary>Calibrated for normal returns: <see cref="RiskError"/>.</summary>
     public required Figure? Volatility { get; init; }
 
-    /// <summary>Mean of the worst 5 % of rounds; negative is a loss.</summary>
+    /// <summary>Mean of the worst 5 % of rounds; negative is a loss. The interval, calibrated for normal returns, is where it lies in the long run: overlapping rounds show too little of it.</summary>
     public required Figure? Cvar { get; init; }
 
     /// <summary>Deepest fall of the running sum, in stakes; the interval is what other histories of this length would show.</summary>

@@ -42,15 +42,29 @@ public sealed class TrackRecords
             Missed = n == 0 ? 0 : returns.Rounds.Count - at[0] - n,
             FirstRound = n == 0 ? null : returns.Rounds[at[0]],
             Mean = error is null ? null : new Figure(mean, mean - error.HalfWidth(FieldSkill.Coverage), mean + error.HalfWidth(FieldSkill.Coverage), n),
-            Volatility = samples?.Wide(s => s.Volatility, Risk.Volatility(series), error!, 0, double.MaxValue),
-            Cvar = samples?.Wide(s => s.Cvar, Risk.Cvar(series), error!, double.MinValue, double.MaxValue),
+            Volatility = isEarly ? null : Volatility(series),
+            Cvar = isEarly ? null : Cvar(series),
             DeepestDrawdown = samples?.Plain(s => s.Deepest, Risk.MaxDrawdown(series)),
             LongestDrawdown = samples?.Plain(s => s.Longest, Drawdown.Longest(series)),
             RoundsToRecover = isEarly ? null : Drawdown.Deepest(series).RoundsToRecover,
             LastMonth = isEarly ? null : Rolling(series, TrackRecord.Month),
             LastYear = n < TrackRecord.RoundsAYear ? null : LastYear(series),
-            AllTime = samples is null || weights.Sum() <= 0 ? null : samples.Wide(s => s.AllTime, Weighted(series, weights), error!, double.MinValue, double.MaxValue),
+            AllTime = samples is null || weights.Sum() <= 0 ? null : samples.Wide(s => s.AllTime, Weighted(series, weights), error!),
         };
+    }
+
+    private static Figure Volatility(double[] series)
+    {
+        var volatility = Risk.Volatility(series);
+        var (lower, upper) = RiskError.OfVolatility(volatility, series.Length);
+        return new Figure(volatility, lower, upper, series.Length);
+    }
+
+    private static Figure Cvar(double[] series)
+    {
+        var cvar = Risk.Cvar(series);
+        var (lower, upper) = RiskError.OfCvar(cvar, Risk.Volatility(series), series.Length);
+        return new Figure(cvar, lower, upper, series.Length);
     }
 
     private static Figure Rolling(double[] series, int window)
@@ -84,10 +98,8 @@ public sealed class TrackRecords
 
     private static double Quantile(double[] sorted, double part) => sorted[Math.Clamp((int)(part * sorted.Length), 0, sorted.Length - 1)];
 
-    private sealed class OnePath(double volatility, double cvar, double deepest, int longest, double allTime)
+    private sealed class OnePath(double deepest, int longest, double allTime)
     {
-        public double Volatility { get; } = volatility;
-        public double Cvar { get; } = cvar;
         public double Deepest { get; } = deepest;
         public double Longest { get; } = longest;
         public double AllTime { get; } = allTime;
@@ -99,25 +111,22 @@ public sealed class TrackRecords
         {
             var n = series.Length;
             var bootstrap = new StationaryBootstrap(n, MeanError.MeanBlock(n), seed);
-            var (path, values, worst) = (new int[n], new double[n], new double[Risk.Worst(n)]);
+            var (path, values) = (new int[n], new double[n]);
             var all = new OnePath[paths];
             for (var p = 0; p < paths; p++)
             {
                 bootstrap.NextPath(path);
-                var (sum, squares, weighted, weight) = (0.0, 0.0, 0.0, 0.0);
+                var (weighted, weight) = (0.0, 0.0);
                 for (var i = 0; i < n; i++)
                 {
                     var x = series[path[i]];
                     values[i] = x;
-                    sum += x;
-                    squares += x * x;
                     weighted += weights[path[i]] * x;
                     weight += weights[path[i]];
                 }
 
-                var volatility = Math.Sqrt(Math.Max(0, (squares - (sum * sum / n)) / (n - 1)));
                 var (deepest, longest) = Falls(values);
-                all[p] = new OnePath(volatility, WorstMean(values, worst), deepest, longest, weight > 0 ? weighted / weight : double.NaN);
+                all[p] = new OnePath(deepest, longest, weight > 0 ? weighted / weight : double.NaN);
             }
 
             return new Samples(all, n);
@@ -131,12 +140,12 @@ public sealed class TrackRecords
         }
 
         /// <summary>Percentiles, drawn apart by as much as the mean's interval is wider than its bootstrap error says.</summary>
-        public Figure Wide(Func<OnePath, double> figure, double value, MeanError error, double least, double most)
+        public Figure Wide(Func<OnePath, double> figure, double value, MeanError error)
         {
             const double NormalPoint = 1.6449; // of 95 %
             var plain = Plain(figure, value);
             var factor = error.Standard > 0 ? error.HalfWidth(FieldSkill.Coverage) / (NormalPoint * error.Standard) : 1;
-            return plain with { Lower = Math.Max(least, value - (factor * (value - plain.Lower))), Upper = Math.Min(most, value + (factor * (plain.Upper - value))) };
+            return plain with { Lower = value - (factor * (value - plain.Lower)), Upper = value + (factor * (plain.Upper - value)) };
         }
 
         private static (double Deepest, int Longest) Falls(double[] values)
@@ -154,24 +163,6 @@ public sealed class TrackRecords
             }
 
             return (deepest, longest);
-        }
-
-        /// <summary>Mean of the worst few, kept in a small sorted buffer: quicker than sorting the path.</summary>
-        private static double WorstMean(double[] values, double[] worst)
-        {
-            Array.Fill(worst, double.MaxValue);
-            var last = worst.Length - 1;
-            foreach (var x in values)
-            {
-                if (x >= worst[last]) continue;
-                var at = last;
-                for (; at > 0 && worst[at - 1] > x; at--) worst[at] = worst[at - 1];
-                worst[at] = x;
-            }
-
-            var sum = 0.0;
-            foreach (var x in worst) sum += x;
-            return sum / worst.Length;
         }
     }
 }

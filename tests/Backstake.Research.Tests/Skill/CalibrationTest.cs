@@ -22,6 +22,8 @@ public class CalibrationTest(ITestOutputHelper output)
         output.WriteLine($"{known.Description}: {c}");
         Assert.InRange(c.MeanCoverage, 0.87, 0.93);
         Assert.InRange(c.ShrunkCoverage, 0.87, known.HasSkill ? 0.93 : 1);
+        Assert.InRange(c.VolatilityCoverage, 0.87, 0.93);
+        Assert.InRange(c.CvarCoverage, 0.87, 0.93);
         Assert.True(c.FalseShareOfField <= 0.12, $"{c.FalseShareOfField:P1} of a field's discoveries are false");
         if (known.IsLikeReal) Assert.True(c.FalseShare <= 0.12, $"{c.FalseShare:P1} of all discoveries are false");
         if (known.IsRankingTest) Assert.True(c.ShrunkBeatsRaw >= 0.9, $"the shrunk ranking wins in {c.ShrunkBeatsRaw:P1} of the fields");
