@@ -53,6 +53,7 @@ public sealed class ResearchTests : IDisposable
         var json = Json("portfolio", "evaluate", "--first", "930", "--last", "990", "--json");
         Assert.Equal(["growth", "balanced", "cvar", "equal weight", "best so far", "top 5 so far", "inverse volatility"], json["strategies"]!.AsArray().Select(s => (string)s!["name"]!));
         Assert.Equal(12, json["differences"]!.AsArray().Count);
+        Assert.All(["growth", "balanced", "cvar"], objective => Assert.Equal(4, json["settings"]![objective]!.AsArray().Count));   // refits at rounds 930, 950, 970, 990
     }
 
     [Fact]

@@ -88,13 +88,15 @@ internal static class PortfolioCommand
         return field.Create("evaluate", $"Walk forward: refit every {WalkForward.HoldRounds} rounds on what was then resolved, hold for the next {WalkForward.HoldRounds}; beside what everybody can do.", (result, output) =>
         {
             var evaluation = Evaluation.Run(field.Read(result), result.GetValue(first), result.GetValue(last), result.GetValue(field.Seed));
-            if (result.GetValue(field.Json)) TextTable.WriteJson(output, new { first = result.GetValue(first), last = result.GetValue(last), seed = result.GetValue(field.Seed), strategies = evaluation.Walks.Select(w => new { w.Name, w.Mean, w.Cvar, w.MaxDrawdown, w.Turnover }), differences = evaluation.Differences });
+            if (result.GetValue(field.Json)) TextTable.WriteJson(output, new { first = result.GetValue(first), last = result.GetValue(last), seed = result.GetValue(field.Seed), strategies = evaluation.Walks.Select(w => new { w.Name, w.Mean, w.Cvar, w.MaxDrawdown, w.Turnover }), differences = evaluation.Differences, settings = evaluation.Choices });
             else
             {
                 TextTable.Write(output, ["", "return a round", "CVaR 95 %", "max drawdown", "turnover", "return/drawdown", "return/CVaR"], evaluation.Walks.Select(w => new[]
                 {
                     w.Name, $"{w.Mean:0.0000}", $"{w.Cvar:0.0000}", $"{w.MaxDrawdown:0.000}", $"{w.Turnover:0.00}", w.MaxDrawdown > 0 ? $"{w.Mean / w.MaxDrawdown:0.000}" : "–", w.Cvar < 0 ? $"{-w.Mean / w.Cvar:0.00}" : "–",
                 }));
+                output.WriteLine();
+                foreach (var (objective, choices) in evaluation.Choices) output.WriteLine($"{objective} used, over {choices.Count} refits: {string.Join("; ", choices.GroupBy(c => c.Setting).Select(g => $"{g.Key} ({g.Count()})"))}.");
                 output.WriteLine("\nDifferences with 90 % intervals (an interval that holds 0 is within the noise):");
                 TextTable.Write(output, ["", "return a round", "CVaR 95 %", "max drawdown"], evaluation.Differences.Select(d => new[] { $"{d.First} − {d.Second}", TextTable.Of(d.Return), TextTable.Of(d.Cvar), TextTable.Of(d.Drawdown, "0.000") }));
             }

@@ -1,14 +1,26 @@
 namespace Backstake.Research;
 
 /// <summary>The three objectives walked forward beside the yardsticks.</summary>
-public sealed record Evaluation(IReadOnlyList<WalkForward> Walks, IReadOnlyList<WalkForwardComparison> Differences)
+/// <param name="Choices">Which setting each objective used at each refit, in order.</param>
+public sealed record Evaluation(IReadOnlyList<WalkForward> Walks, IReadOnlyList<WalkForwardComparison> Differences, IReadOnlyDictionary<string, IReadOnlyList<SettingChoice>> Choices)
 {
     public static Evaluation Run(ReturnTable returns, int first, int last, int seed)
     {
-        (string Name, Strategy Strategy)[] all = [.. PortfolioObjective.All.Select(o => (o.Name, new PortfolioPlanner(o, seed: seed).Strategy)), .. Yardsticks.All];
-        var walks = all.Select(s => WalkForward.Run(s.Name, s.Strategy, returns, first, last)).ToArray();
-        var own = walks.Take(PortfolioObjective.All.Count);
-        return new Evaluation(walks, [.. own.SelectMany(w => walks.Skip(PortfolioObjective.All.Count).Select(y => WalkForwardComparison.Of(w, y, seed)))]);
+        var choices = PortfolioObjective.All.ToDictionary(o => o.Name, _ => new List<SettingChoice>());
+        var own = PortfolioObjective.All.Select(objective =>
+        {
+            var planner = new PortfolioPlanner(objective, seed: seed);
+            IReadOnlyDictionary<string, double> Refit(ReturnTable known)
+            {
+                var (weights, choice) = planner.Refit(known);
+                choices[objective.Name].Add(choice);
+                return weights;
+            }
+
+            return WalkForward.Run(objective.Name, Refit, returns, first, last);
+        }).ToArray();
+        var others = Yardsticks.All.Select(y => WalkForward.Run(y.Name, y.Strategy, returns, first, last)).ToArray();
+        return new Evaluation([.. own, .. others], [.. own.SelectMany(w => others.Select(y => WalkForwardComparison.Of(w, y, seed)))], choices.ToDictionary(c => c.Key, c => (IReadOnlyList<SettingChoice>)c.Value));
     }
 
     public LineChart Chart() => new(

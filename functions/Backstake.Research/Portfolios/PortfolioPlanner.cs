@@ -40,7 +40,14 @@ public sealed class PortfolioPlanner(PortfolioObjective objective, double? maxPe
 
     private double Cap => maxPerModel ?? objective.MaxPerModel;
 
-    public Strategy Strategy => known => Choose(known, null, ReturnTable.ResolutionLag).Weights;
+    public Strategy Strategy => known => Refit(known).Weights;
+
+    /// <summary>As a walk forward does it.</summary>
+    public (IReadOnlyDictionary<string, double> Weights, SettingChoice Choice) Refit(ReturnTable known)
+    {
+        var chosen = Choose(known, null, ReturnTable.ResolutionLag);
+        return (chosen.Weights, chosen.Choice);
+    }
 
     /// <param name="holdings">What is held: parts that add up to 1; null: nothing.</param>
     public Recommendation Recommend(ReturnTable returns, int until, IReadOnlyDictionary<string, double>? holdings = null, int lag = ReturnTable.ResolutionLag)

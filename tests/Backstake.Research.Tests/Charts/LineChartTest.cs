@@ -106,7 +106,7 @@ public class LineChartTest
         {
             "track" => TrackChart.Of("A_MODEL_WITH_A_LONG_NAME", EquityBand.Of(field, 0, paths: 100)!),
             "slots" => SlotChart.Of(new SlotShuffle(field).Compare(seeds: 50, firstSeed: 1)),
-            "walk-forward" => new Evaluation([.. PortfolioObjective.All.Select(o => o.Name).Concat(Yardsticks.All.Select(y => y.Name)).Select((n, i) => new WalkForward(n, field.Rounds, field[i].ToArray(), 0))], []).Chart(),
+            "walk-forward" => new Evaluation([.. PortfolioObjective.All.Select(o => o.Name).Concat(Yardsticks.All.Select(y => y.Name)).Select((n, i) => new WalkForward(n, field.Rounds, field[i].ToArray(), 0))], [], new Dictionary<string, IReadOnlyList<SettingChoice>>()).Chart(),
             _ => Chart,
         };
     }

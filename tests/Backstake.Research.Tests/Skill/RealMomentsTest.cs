@@ -15,12 +15,15 @@ public class RealMomentsTest
         });
     }
 
-    /// <summary>What recommendations assume beforehand, the overlap, holds on the rounds resolved before round 943 alone: it needs nothing of the rounds they are judged on.</summary>
+    /// <summary>
+    /// What recommendations assume beforehand, the overlap, is compatible with the rounds resolved before round 943 alone (the models hang together by 0.25 in them): it needs nothing of the rounds they are judged on.
+    /// 76 rounds are few: the bounds are wide.
+    /// </summary>
     [SkippableFact]
-    public void TheOverlap_IsThatOfTheFirstRoundsAlone()
+    public void TheOverlap_FitsTheFirstRoundsAlone()
     {
         var real = Moments.Of(SharedData.Returns().Between(843, 918));
-        var made = Enumerable.Range(0, 40).Select(seed => Moments.Of(SimulatedField.Make(new FieldMoments(), 23, 76, 1, seed).Past)).ToArray();
+        var made = Enumerable.Range(0, 200).Select(seed => Moments.Of(SimulatedField.Make(new FieldMoments { Correlation = 0.25 }, 23, 76, 1, seed).Past)).ToArray();
         Assert.All(Moments.Names.Where(name => name.StartsWith("lag", StringComparison.Ordinal)), name =>
         {
             var spread = made.Select(m => m[name]).Order().ToArray();
