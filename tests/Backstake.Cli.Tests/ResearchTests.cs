@@ -110,6 +110,7 @@ public sealed class ResearchTests : IDisposable
     public void Simulate_NeedsNoScores()
     {
         var rules = Json("simulate", "weights", "--accounts", "50", "--rounds", "60", "--json")["rules"]!.AsArray();
+        Assert.Contains("50 accounts stake 500000 NMR", Run("simulate", "weights", "--accounts", "50", "--rounds", "60").Output, StringComparison.Ordinal);
         Assert.Equal(0, (double)rules.Single(r => (string)r!["rule"]! == "stake")!["sybilGain"]!, 9);
         Assert.True((double)rules.Single(r => (string)r!["rule"]! == "log stake")!["sybilGain"]! > 1);
     }
@@ -117,6 +118,7 @@ public sealed class ResearchTests : IDisposable
     [Fact]
     public void Skill_And_Benefit_Answer()
     {
+        Assert.Contains("7 models were looked at", Run("skill").Output, StringComparison.Ordinal);
         Assert.Equal(["M7"], Json("skill", "--json")["tooEarlyToSay"]!.AsArray().Select(m => (string)m!));
         Assert.True((double)Json("benefit", "--stakes", "M0=10,M3=30", "--json")["breadth"]!["effectiveModels"]! >= 1);
     }

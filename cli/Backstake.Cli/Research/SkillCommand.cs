@@ -14,14 +14,15 @@ internal static class SkillCommand
             var skill = FieldSkill.Of(field.Known(result));
             if (result.GetValue(field.Json))
             {
-                TextTable.WriteJson(output, new { skill.Level, skill.LevelError, skill.Spread, models = skill.Models.Select(m => new { m.Model, m.Rounds, m.Mean, meanHalfWidth = m.MeanError.HalfWidth(FieldSkill.Coverage), m.Shrunk, m.Lower, m.Upper, m.ProbabilityPositive, m.QValue, m.Cvar, m.Order }), tooEarlyToSay = skill.TooEarly });
+                TextTable.WriteJson(output, new { lookedAt = skill.Models.Count, skill.Level, skill.LevelError, skill.Spread, models = skill.Models.Select(m => new { m.Model, m.Rounds, m.Mean, meanHalfWidth = m.MeanError.HalfWidth(FieldSkill.Coverage), m.Shrunk, m.Lower, m.Upper, m.ProbabilityPositive, m.QValue, m.Cvar, m.Order }), tooEarlyToSay = skill.TooEarly });
                 return;
             }
 
-            TextTable.Write(output, ["model", "rounds", "mean", "shrunk [90 %]", "P(> 0)", "false discoveries", "CVaR 95 %", "order"], skill.Models.Select(m => new[]
+            if (skill.Models.Count > 0) TextTable.Write(output, ["model", "rounds", "mean", "shrunk [90 %]", "P(> 0)", "false discoveries", "CVaR 95 %", "order"], skill.Models.Select(m => new[]
             {
                 m.Model, $"{m.Rounds}", $"{m.Mean:0.0000}", $"{m.Shrunk:0.0000} [{m.Lower:0.0000}, {m.Upper:0.0000}]", $"{m.ProbabilityPositive:0.000}", $"{m.QValue:0.000}", $"{m.Cvar:0.0000}", $"{m.Order:0.0000}",
             }));
+            if (skill.Models.Count > 0) output.WriteLine($"{skill.Models.Count} models were looked at. False discoveries: of this model and all more convincing, the part that is expected to be there by luck.");
             if (skill.Models.Count > 0) output.WriteLine($"The field: {skill.Level:0.0000} ± {skill.LevelError:0.0000} a round; skill differs by {skill.Spread:0.0000} (deviation) once luck is taken out.");
             if (skill.TooEarly.Count > 0) output.WriteLine($"Too early to say (fewer than {MeanError.LeastRounds} resolved rounds): {string.Join(", ", skill.TooEarly)}.");
         }, field.Until, field.Terms);

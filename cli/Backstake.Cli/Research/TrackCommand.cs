@@ -32,8 +32,17 @@ internal static class TrackCommand
         TextTable.Write(output, ["model", "rounds", "missed", "mean a round", "volatility", "CVaR 95 %", "deepest drawdown", "longest", "recovered in", "last 20", "last 52 weeks", "all time"], known.Select(r => new[]
         {
             r.Model, $"{r.Submitted}", $"{r.Missed}", TextTable.Of(r.Mean), TextTable.Of(r.Volatility), TextTable.Of(r.Cvar), TextTable.Of(r.DeepestDrawdown, "0.000"), TextTable.Of(r.LongestDrawdown, "0"),
-            r.RoundsToRecover?.ToString() ?? (r.DeepestDrawdown!.Value > 0 ? "not yet" : "–"), TextTable.Of(r.LastMonth), TextTable.Of(r.LastYear), TextTable.Of(r.AllTime),
+            Told(r.Recovery!), TextTable.Of(r.LastMonth), TextTable.Of(r.LastYear), TextTable.Of(r.AllTime),
         }));
+        if (known.Length > 0)
+        {
+            output.WriteLine("""
+
+                Returns are per round, on what was staked on it; drawdowns in stakes of a round, of running sums. In brackets 90 %: of mean, volatility, CVaR and all time, where they lie in the long run; of drawdowns and
+                recoveries, what other histories as long would show; of the last 20 rounds, where nine of ten of all its 20-round means lie. All rest on the rounds in the second column, but for the last 20 and 260.
+                """.ReplaceLineEndings("\n"));
+        }
+
         foreach (var early in records.Where(r => r.Mean is null)) output.WriteLine($"{early.Model}: too early to say ({early.Submitted} resolved rounds of the {MeanError.LeastRounds} it takes).");
     }
 
@@ -44,5 +53,11 @@ internal static class TrackCommand
         {
             if (EquityBand.Of(known, m, seed: seed) is { } band) File.WriteAllText(Path.Combine(folder.FullName, $"{known.Models[m]}.svg"), TrackChart.Of(known.Models[m], band).Draw());
         }
+    }
+
+    private static string Told(Recovery r)
+    {
+        static string Rounds(int? rounds) => rounds?.ToString() ?? "not yet";
+        return $"{Rounds(r.Value)} [{Rounds(r.Lower)}, {Rounds(r.Upper)}]";
     }
 }

@@ -26,10 +26,13 @@ internal static class WeightsCommand
                 return;
             }
 
+            var accountStakes = made.Stakes.GroupBy(s => s.Account).Select(g => g.Sum(s => s.Stake)).OrderDescending().ToArray();
+            output.WriteLine($"{accountStakes.Length} accounts stake {accountStakes.Sum():0} NMR on {made.Stakes.Count} models; the {Math.Min(15, accountStakes.Length)} greatest hold {accountStakes.Take(15).Sum() / accountStakes.Sum():P0}. {made.Returns.Rounds.Count} rounds{(result.GetValue(stakes) is null ? $", made from seed {result.GetValue(field.Seed)}" : "")}.\n");
             TextTable.Write(output, ["rule", "return a round", "drawdown", "Herfindahl", "top 15", "sybil gains", "greatest account earns", "median account earns"], outcomes.Select(o => new[]
             {
-                o.Rule, $"{o.Mean:0.0000}", $"{o.Drawdown:0.000}", $"{o.Herfindahl:0.0000}", $"{o.TopShare:P0}", $"{o.SybilGain:P0}", $"{o.Payouts.Values.Max():0}", $"{o.Payouts.Values.Order().ElementAt(o.Payouts.Count / 2):0}",
+                o.Rule, $"{o.Mean:0.0000}", $"{o.Drawdown:0.000}", $"{o.Herfindahl:0.0000}", $"{o.TopShare:P0}", $"{(Math.Abs(o.SybilGain) < 0.005 ? 0 : o.SybilGain):P0}", $"{o.Payouts.Values.Max():0}", $"{o.Payouts.Values.Order().ElementAt(o.Payouts.Count / 2):0}",
             }));
+            output.WriteLine("\nSybil gains: how much more the greatest account counts after splitting itself into ten. What accounts earn: NMR over all rounds, were as much at risk in all as now and shared by weight.");
             foreach (var rule in StakeRule.All) output.WriteLine($"{rule.Name}: {rule.Meaning}.");
         }, stakes, accounts, total, rounds);
     }

@@ -3,6 +3,13 @@ namespace Backstake.Research;
 /// <summary>A figure with its 90 % interval and the rounds it rests on.</summary>
 public sealed record Figure(double Value, double Lower, double Upper, int Rounds);
 
+/// <summary>A time to recover, in rounds, with where it lies in nine of ten other histories of this length.</summary>
+/// <param name="Value">Null: not yet.</param>
+/// <param name="Upper">Null: more than one history in twenty hadn't recovered when it ended.</param>
+/// <param name="Lower">Null: nor had nineteen of twenty.</param>
+/// <param name="Rounds">It rests on.</param>
+public sealed record Recovery(int? Value, int? Lower, int? Upper, int Rounds);
+
 /// <summary>
 /// What a model (or a unit of its vault) did. Returns are per round, on the stake of that round; sums don't compound, since each round has its own stake. Figures are null where too few
 /// rounds are resolved to say anything: below <see cref="MeanError.LeastRounds"/>, or what the figure itself needs.
@@ -39,10 +46,10 @@ public sealed record TrackRecord
     /// <summary>Rounds below the highest so far, the most in a row.</summary>
     public required Figure? LongestDrawdown { get; init; }
 
-    /// <summary>Rounds from the lowest point of the deepest drawdown until it was made good; null: not yet, or too early to say.</summary>
-    public required int? RoundsToRecover { get; init; }
+    /// <summary>From the lowest point of the deepest drawdown until it was made good; null where it is too early to say.</summary>
+    public required Recovery? Recovery { get; init; }
 
-    /// <summary>Mean of the last 20 rounds; the interval is where nine in ten of all its 20-round means lie.</summary>
+    /// <summary>Mean of the last 20 rounds; the range is where nine in ten of all its 20-round means lie, so that the last may lie outside.</summary>
     public required Figure? LastMonth { get; init; }
 
     /// <summary>Mean of the last 260 rounds; null under a year.</summary>

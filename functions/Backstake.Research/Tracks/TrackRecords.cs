@@ -46,7 +46,7 @@ public sealed class TrackRecords
             Cvar = isEarly ? null : Cvar(series),
             DeepestDrawdown = samples?.Plain(s => s.Deepest, Risk.MaxDrawdown(series)),
             LongestDrawdown = samples?.Plain(s => s.Longest, Drawdown.Longest(series)),
-            RoundsToRecover = isEarly ? null : Drawdown.Deepest(series).RoundsToRecover,
+            Recovery = samples?.Recovered(Drawdown.Deepest(series).RoundsToRecover),
             LastMonth = isEarly ? null : Rolling(series, TrackRecord.Month),
             LastYear = n < TrackRecord.RoundsAYear ? null : LastYear(series),
             AllTime = samples is null || weights.Sum() <= 0 ? null : samples.Wide(s => s.AllTime, Weighted(series, weights), error!),
@@ -98,9 +98,12 @@ public sealed class TrackRecords
 
     private static double Quantile(double[] sorted, double part) => sorted[Math.Clamp((int)(part * sorted.Length), 0, sorted.Length - 1)];
 
-    private sealed class OnePath(double deepest, int longest, double allTime)
+    private sealed class OnePath(double deepest, int? recovered, int longest, double allTime)
     {
         public double Deepest { get; } = deepest;
+
+        /// <summary>Rounds; null: not by its end.</summary>
+        public int? Recovered { get; } = recovered;
         public double Longest { get; } = longest;
         public double AllTime { get; } = allTime;
     }
@@ -125,8 +128,8 @@ public sealed class TrackRecords
                     weight += weights[path[i]];
                 }
 
-                var (deepest, longest) = Falls(values);
-                all[p] = new OnePath(deepest, longest, weight > 0 ? weighted / weight : double.NaN);
+                var deepest = Drawdown.Deepest(values);
+                all[p] = new OnePath(deepest.Depth, deepest.RoundsToRecover, Drawdown.Longest(values), weight > 0 ? weighted / weight : double.NaN);
             }
 
             return new Samples(all, n);
@@ -139,6 +142,14 @@ public sealed class TrackRecords
             return new Figure(value, Math.Min(value, Quantile(sorted, 0.05)), Math.Max(value, Quantile(sorted, 0.95)), rounds);
         }
 
+        /// <summary>Those that hadn't recovered took longer than any that had.</summary>
+        public Recovery Recovered(int? value)
+        {
+            var sorted = all.Select(path => path.Recovered ?? int.MaxValue).Order().ToArray();
+            int? At(double part) => sorted[(int)(part * sorted.Length)] is var rounds and < int.MaxValue ? rounds : null;
+            return new Recovery(value, At(0.05), At(0.95), rounds);
+        }
+
         /// <summary>Percentiles, drawn apart by as much as the mean's interval is wider than its bootstrap error says.</summary>
         public Figure Wide(Func<OnePath, double> figure, double value, MeanError error)
         {
@@ -146,23 +157,6 @@ public sealed class TrackRecords
             var plain = Plain(figure, value);
             var factor = error.Standard > 0 ? error.HalfWidth(FieldSkill.Coverage) / (NormalPoint * error.Standard) : 1;
             return plain with { Lower = value - (factor * (value - plain.Lower)), Upper = value + (factor * (plain.Upper - value)) };
-        }
-
-        private static (double Deepest, int Longest) Falls(double[] values)
-        {
-            var (sum, peak, deepest, under, longest) = (0.0, 0.0, 0.0, 0, 0);
-            foreach (var x in values)
-            {
-                sum += x;
-                if (sum >= peak) (peak, under) = (sum, 0);
-                else
-                {
-                    deepest = Math.Max(deepest, peak - sum);
-                    longest = Math.Max(longest, ++under);
-                }
-            }
-
-            return (deepest, longest);
         }
     }
 }

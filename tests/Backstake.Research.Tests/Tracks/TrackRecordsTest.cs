@@ -21,6 +21,19 @@ public class TrackRecordsTest
     }
 
     [Fact]
+    public void Recovery_IsTheDeepestDrawdowns_BesideOtherHistories()
+    {
+        // Falls by 0.3 once, recovers in three rounds; then a fall that lasts.
+        double[] once = [.. Enumerable.Range(0, 60).Select(i => i == 20 ? -0.3 : 0.1)];
+        double[] never = [.. Enumerable.Range(0, 60).Select(i => i < 30 ? 0.01 : -0.02)];
+        var records = new TrackRecords(200).Of(new ReturnTable([.. Enumerable.Range(1, 60)], ["ONCE", "NEVER"], [once, never]));
+        Assert.Equal((3, 60), (records[0].Recovery!.Value, records[0].Recovery!.Rounds));
+        Assert.InRange(records[0].Recovery!.Lower!.Value, 0, 3);
+        Assert.Null(records[1].Recovery!.Value);
+        Assert.Null(records[1].Recovery!.Upper);
+    }
+
+    [Fact]
     public void SameSeed_SameRecords() => Assert.Equal(new TrackRecords(200, seed: 3).Of(Field), new TrackRecords(200, seed: 3).Of(Field));
 
     [Theory]   // rounds, is there a mean, a year's mean, an annualised figure
@@ -34,6 +47,7 @@ public class TrackRecordsTest
         var record = new TrackRecords(paths: 100).Of(made)[0];
         Assert.Equal(mean, record.Mean is not null);
         Assert.Equal(mean, record.DeepestDrawdown is not null);
+        Assert.Equal(mean, record.Recovery is not null);
         Assert.Equal(year, record.LastYear is not null);
         Assert.Equal(year, record.Annual is not null);
     }
