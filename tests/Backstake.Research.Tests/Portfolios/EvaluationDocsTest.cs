@@ -17,9 +17,11 @@ public class EvaluationDocsTest
             double[] rounding = [0.0001, 0.0001, 0.001, 0.01, 0.001];
             for (var i = 0; i < given.Length; i++) Assert.InRange(figures[i], given[i] - rounding[i], given[i] + rounding[i]);
         });
-        Assert.All(evaluation.Differences.Where(d => d.First == "growth"), d =>
+        Assert.All(evaluation.Choices, objective => Assert.All(objective.Value, choice => Assert.Equal(SettingChoice.Blend, choice.Setting)));
+        Assert.Contains(document, line => line.Contains("All ten refits of all three objectives used the blend.", StringComparison.Ordinal));
+        Assert.All(evaluation.Differences, d =>
         {
-            var row = Assert.Single(document, line => line.StartsWith($"| growth − {d.Second} |", StringComparison.Ordinal));
+            var row = Assert.Single(document, line => line.StartsWith($"| {d.First} − {d.Second} |", StringComparison.Ordinal));
             Assert.Contains($"{d.Return.Value:0.0000} [{d.Return.Lower:0.0000}, {d.Return.Upper:0.0000}]", row.Replace('−', '-'), StringComparison.Ordinal);
         });
     }

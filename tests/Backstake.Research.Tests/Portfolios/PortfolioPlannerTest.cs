@@ -22,12 +22,16 @@ public class PortfolioPlannerTest
         Assert.True(r.Outlook.ExpectedReturn > r.EqualWeight.ExpectedReturn || r.Outlook.Cvar > r.EqualWeight.Cvar);
     }
 
-    [Fact]
-    public void WhatWasNotResolved_ChangesNothing()
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void WhatWasNotResolved_ChangesNothing_NorTheChoiceOfSettings(string name)
     {
         var changed = new ReturnTable(Field.Rounds, Field.Models, [.. Enumerable.Range(0, 12).Select(m => Field[m].ToArray().Select((x, t) => Field.Rounds[t] > 150 - ReturnTable.ResolutionLag ? 0.5 - (0.1 * m) : x).ToArray())]);
-        var planner = new PortfolioPlanner(PortfolioObjective.Growth);
-        Assert.Equal(planner.Recommend(Field, 150).Weights, planner.Recommend(changed, 150).Weights);
+        var planner = new PortfolioPlanner(PortfolioObjective.All.Single(o => o.Name == name));
+        var (before, after) = (planner.Recommend(Field, 150), planner.Recommend(changed, 150));
+        Assert.Equal(before.Weights, after.Weights);
+        Assert.Equal(before.Choice.Scores, after.Choice.Scores);
+        Assert.Equal(126 - 30 - ReturnTable.ResolutionLag, before.Choice.Rounds);
         Assert.NotEqual(planner.Recommend(Field, 151).Weights, planner.Recommend(changed, 151).Weights);
     }
 
