@@ -112,9 +112,9 @@ public static class EventJson
 
     private static SeriesId SeriesOf(StrictJson.Fields fields) => new(TermsOf(fields["terms"]), WeekOf(fields["entryWeek"]), PayoutOf(fields));
 
-    private static Payout PayoutOf(StrictJson.Fields fields) => fields.Optional("payout") is { } payout ? Words.Payout.Read(payout) : Payout.Compound;
+    internal static Payout PayoutOf(StrictJson.Fields fields) => fields.Optional("payout") is { } payout ? Words.Payout.Read(payout) : Payout.Compound;
 
-    private static Units UnitsOf(StrictJson json) => new(json.Integer(0, Units.MostOfAnEvent));
+    internal static Units UnitsOf(StrictJson json) => new(json.Integer(0, Units.MostOfAnEvent));
 
     internal static Week WeekOf(StrictJson json) => new((int)json.Integer(0, int.MaxValue));
 

@@ -49,6 +49,11 @@ public sealed record Settlement
     /// <summary>All tranches and live pay series, in the order of the books, also those to which nothing happened.</summary>
     public required ImmutableArray<ClassLine> Lines { get; init; }
 
+    /// <summary>The line of a tranche that isn't gone yet.</summary>
+    internal ClassLine LineOf(TrancheId tranche) => Lines.Single(line => line.Series == tranche.Series && line.ExitWeek == tranche.ExitWeek);
+
+    internal ClassEntry EntryOf(TrancheId tranche) => Entry.Series.Single(entry => entry.Series == tranche.Series && entry.ExitWeek == tranche.ExitWeek);
+
     /// <summary>What the owner gets of the house.</summary>
     public required Nmr HousePaid { get; init; }
 
