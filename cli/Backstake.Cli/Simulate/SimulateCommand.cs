@@ -14,9 +14,6 @@ internal static class SimulateCommand
     private const int MostPaths = 1_000_000;
     private const int MostRounds = 2_600; // 520 weeks, the longest term
 
-    /// <summary>Returns of rounds hang together over 25 of them, because they share days.</summary>
-    private const int MeanBlock = 25;
-
     public static Command Create()
     {
         var scores = new Option<DirectoryInfo>("--scores") { Description = $"The folder of {ScoresDownload.Corr20File} and {ScoresDownload.Mmc20File} ('backstake scores download' fetches them).", HelpName = "DIR", Required = true };
@@ -28,7 +25,7 @@ internal static class SimulateCommand
         var rounds = Number("--rounds", "How many rounds close, five a week.", 1, MostRounds, 60);
         var concurrent = Number("--concurrent", "Into how many parts a unit's value is cut, one a round.", 1, VaultSettings.MostConcurrentRounds, ReturnTable.ResolutionLag + 1);
         var paths = Number("--paths", "How many paths are drawn.", 1, MostPaths, 10_000);
-        var block = Number("--block", "Mean number of rounds that follow each other as they did.", 1, MostRounds, MeanBlock);
+        var block = Number("--block", "Mean number of rounds that follow each other as they did.", 1, MostRounds, Simulation.MeanBlock);
         var seed = Number("--seed", "The same seed gives the same paths.", 0, int.MaxValue, 1);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("simulate", "Fold a model's history under given terms, its rounds drawn anew in blocks many times, and print the 5, 50 and 95 % outcomes. Exit status 1: a file can't be used; 2: the terms are malformed.")
@@ -50,13 +47,10 @@ internal static class SimulateCommand
 
                 var name = result.GetRequiredValue(model);
                 var offered = read.Value.Terms.Values.Single();
-                var bought = new Units(result.GetValue(units));
-                var plan = new SimulationPlan(
-                    new VaultSettings("simulation", Staking.PerRound, result.GetValue(concurrent)), offered, bought,
-                    result.GetValue(house) ?? bought * offered.SpareOfUnit(), result.GetValue(reserve) ?? bought * offered.ReserveOfUnit(), result.GetValue(rounds));
-                var returns = ReturnsOf(result.GetRequiredValue(scores), name);
-                var bootstrap = new StationaryBootstrap(returns.Length, result.GetValue(block), result.GetValue(seed));
-                var report = new SimulationReport(name, plan, Outcomes(new Simulation(plan, returns), bootstrap, plan.Rounds, result.GetValue(paths)));
+                var least = SimulationPlan.Least(new VaultSettings("simulation", Staking.PerRound, result.GetValue(concurrent)), offered, new Units(result.GetValue(units)), Payout.Compound, result.GetValue(rounds));
+                var plan = least with { House = result.GetValue(house) ?? least.House, Reserve = result.GetValue(reserve) ?? least.Reserve };
+                var simulation = new Simulation(plan, ModelReturns.Read(result.GetRequiredValue(scores), name));
+                var report = new SimulationReport(name, plan, simulation.Draw(result.GetValue(paths), result.GetValue(block), result.GetValue(seed)));
                 output.Write(result.GetValue(json) ? report.ToJson() + "\n" : report.ToString());
                 return ExitStatus.Done;
             }
@@ -67,31 +61,6 @@ internal static class SimulateCommand
             }
         });
         return command;
-    }
-
-    private static Outcome[] Outcomes(Simulation simulation, StationaryBootstrap bootstrap, int rounds, int paths)
-    {
-        var outcomes = new Outcome[paths];
-        var path = new int[rounds];
-        for (var i = 0; i < paths; i++)
-        {
-            bootstrap.NextPath(path);
-            outcomes[i] = simulation.Play(path);
-        }
-
-        return outcomes;
-    }
-
-    /// <summary>From the model's first round to its last; gaps between stay gaps.</summary>
-    private static double[] ReturnsOf(DirectoryInfo folder, string model)
-    {
-        ScoreTable Table(string file) => ScoreTable.Read(file, File.ReadAllText(Path.Combine(folder.FullName, file)));
-        var table = ReturnTable.From(Table(ScoresDownload.Corr20File), Table(ScoresDownload.Mmc20File), PayoutRule.Classic20);
-        var returns = table[table.IndexOf(model)];
-        var (first, last) = (0, returns.Length - 1);
-        while (first <= last && double.IsNaN(returns[first])) first++;
-        while (last > first && double.IsNaN(returns[last])) last--;
-        return first <= last ? returns[first..(last + 1)].ToArray() : throw new ResearchInputException($"{model} has no round with both scores.");
     }
 
     /// <summary>The terms are read where a replay file has them: the same bounds, and places that say what is wrong.</summary>
