@@ -10,4 +10,7 @@ internal static class ExitStatus
 
     /// <summary>A file is malformed (ACCOUNTING.md 6).</summary>
     public const int Malformed = 2;
+
+    /// <summary>The books would refuse what was asked for.</summary>
+    public const int Refused = 3;
 }

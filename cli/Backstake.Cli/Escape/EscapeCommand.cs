@@ -51,7 +51,7 @@ internal static class EscapeCommand
             {
                 var (name, bytes) = result.GetValue(history) is { } file
                     ? (file.ToString(), await File.ReadAllBytesAsync(file.FullName, stop))
-                    : (result.GetValue(url)!.ToString(), await Download(result.GetValue(url)!, stop));
+                    : (result.GetValue(url)!.ToString(), await Download.Bytes(result.GetValue(url)!, stop));
                 var read = ReplayFile.Read(bytes);
                 if (read.IsMalformed(out var malformed)) return OneLineFailures.OneLine(error, ExitStatus.Malformed, $"{name}: {malformed}");
                 try
@@ -92,19 +92,6 @@ internal static class EscapeCommand
         catch (SmartContractCustomErrorRevertException refusal)
         {
             return (null, VaultRefusals.NameOf(refusal) ?? refusal.Message);
-        }
-    }
-
-    private static async Task<byte[]> Download(Uri url, CancellationToken stop)
-    {
-        using var http = new HttpClient { Timeout = RequestLimit };
-        try
-        {
-            return await http.GetByteArrayAsync(url, stop);
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
-        {
-            throw new IOException($"{url}: {e.Message}", e);
         }
     }
 

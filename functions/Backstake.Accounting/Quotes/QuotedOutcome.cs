@@ -14,6 +14,9 @@ public sealed record QuotedOutcome
     /// <summary>What the backer gets in all.</summary>
     public required Nmr Paid { get; init; }
 
+    /// <summary>What of that is more than the backer paid, or less.</summary>
+    public Nmr Gain => Result - OwnerGain;
+
     /// <summary>The owner's share of the profit: a.</summary>
     public required Nmr OwnerShare { get; init; }
 
