@@ -19,6 +19,8 @@ public sealed record QuoteRequest(string Vault, QuoteAsk Ask, bool Replay)
         QuoteAsk ask = fields.Optional("exit")?.Object("backer", "entryWeek") is { } exit
             ? new ExitAsk(EventJson.BackerOf(exit["backer"]), new SeriesId(terms, EventJson.WeekOf(exit["entryWeek"]), payout), units)
             : new DepositAsk(terms, units, payout);
-        return new(vault.Text(), ask, fields.Optional("replay")?.Truth() ?? false);
+        var replay = fields.Optional("replay");
+        if (replay?.Truth() == true && ask is ExitAsk) throw replay.Value.Malformed("only units to be bought are replayed");
+        return new(vault.Text(), ask, replay?.Truth() ?? false);
     }
 }

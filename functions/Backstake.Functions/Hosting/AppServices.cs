@@ -1,6 +1,7 @@
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Quotes;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Settlement;
@@ -38,6 +39,8 @@ public static class AppServices
         services.AddSingleton<VaultQueues>();
         services.AddSingleton<VaultRegistry>();
         services.AddSingleton<VaultStore>();
+        services.AddSingleton<VaultHistory>();
+        services.AddSingleton<VaultQuotes>();
         services.AddSingleton<DueSender>();
 
         services.AddSingleton<EthereumNode>();

@@ -11,7 +11,10 @@ public static class Problems
     public static ObjectResult UnknownWeek(int week, int lastWeek) =>
         Of(404, "unknownWeek", "This week isn't settled.", $"The last settled week is {lastWeek}; {week} was asked for.");
 
-    static ObjectResult Of(int status, string code, string title, string detail) => new(new ProblemDetails
+    /// <param name="code">Stable: what programs go by.</param>
+    /// <param name="title">The same for every problem of the code.</param>
+    /// <param name="detail">What is wrong here, and what to do.</param>
+    internal static ObjectResult Of(int status, string code, string title, string detail) => new(new ProblemDetails
     {
         Status = status,
         Type = $"urn:backstake:problem:{code}",

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Backstake.Accounting;
 using Backstake.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Vaults;
 
 /// <summary>What anyone may read of the vaults, without a key.</summary>
-public sealed class VaultFunctions(VaultStore store, LogTable log, VaultRegistry registry, BlobStore blobs)
+public sealed class VaultFunctions(VaultStore store, VaultHistory history, VaultRegistry registry, BlobStore blobs)
 {
     const string Json = "application/json";
 
@@ -41,24 +39,8 @@ public sealed class VaultFunctions(VaultStore store, LogTable log, VaultRegistry
     /// <summary>The log as a replay file (ACCOUNTING.md 6): anybody can fold it and must get the published books.</summary>
     [Function("GetLog")]
     public async Task<IActionResult> Log(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/log")] HttpRequest request, string id, CancellationToken stop)
-    {
-        if (await Find(id, stop) is not { } state)
-            return Problems.UnknownVault(id);
-        var events = ImmutableArray.CreateBuilder<VaultEvent>();
-        await foreach (var entry in log.Read(state.Id, 0, LogEntry.Genesis, stop))
-        {
-            if (entry.Sequence > state.Sequence)
-                break;
-            if (entry.Event is Booked booked)
-                events.Add(booked.Event);
-            else if (entry.Event is VaultSettled settled)
-                events.Add(new Settle(new Week(settled.Week)));
-        }
-
-        var terms = state.Record.Terms.ToImmutableSortedDictionary(offered => new TermsId(offered.Key), offered => offered.Value);
-        return new FileContentResult(new ReplayFile(state.Books.Vault, terms, events.ToImmutable()).Write(), Json);
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/log")] HttpRequest request, string id, CancellationToken stop) =>
+        await Find(id, stop) is { } state ? new FileContentResult((await history.Read(state, stop)).Write(), Json) : Problems.UnknownVault(id);
 
     async Task<VaultState?> Find(string id, CancellationToken stop) =>
         await registry.Find(id.ToLowerInvariant(), stop) is { } vault ? await store.Load(vault.Id, stop) : null;

@@ -203,6 +203,7 @@ public sealed class QuoteTests
     [InlineData("""{"vault":"v","terms":"T1","units":1,"payout":"cash"}""", "payout: not one of compound, pay")]
     [InlineData("""{"vault":"v","terms":"T1","units":1,"replay":"yes"}""", "replay: not true or false")]
     [InlineData("""{"vault":"v","terms":"T1","units":1,"exit":{"entryWeek":3}}""", "exit.backer: missing")]
+    [InlineData("""{"vault":"v","terms":"T1","units":1,"exit":{"backer":"0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","entryWeek":3},"replay":true}""", "replay: only units to be bought are replayed")]
     [InlineData("""[1]""", "file: not an object")]
     public void Request_IsReadStrictly(string json, string? malformed) => Assert.Equal(malformed, QuoteRequest.Read(Encoding.UTF8.GetBytes(json)).Malformed?.ToString());
 

@@ -15,6 +15,8 @@ public sealed class StorageGround : IAsyncLifetime
 
     public StorageClients Clients { get; private set; } = null!;
 
+    public string ConnectionString => azurite!.ConnectionString;
+
     public async Task InitializeAsync()
     {
         azurite = await Azurite.StartAsync();
