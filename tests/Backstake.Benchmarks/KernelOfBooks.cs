@@ -27,7 +27,7 @@ internal sealed class KernelOfBooks
         for (var warming = Stopwatch.StartNew(); warming.ElapsedMilliseconds < 1_000;)
         {
             for (var round = 0; round < _results.Length; round++) Give(round);
-            _together += Sum(_books.Series.StakesIn(0));
+            Add(0);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class KernelOfBooks
                 for (var i = 0; i < times; i++) Give(round);
                 bestKernel = Math.Min(bestKernel, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
                 start = Stopwatch.GetTimestamp();
-                for (var i = 0; i < times; i++) _together += Sum(_books.Series.StakesIn(round));
+                for (var i = 0; i < times; i++) Add(round);
                 bestFloor = Math.Min(bestFloor, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
             }
 
@@ -56,7 +56,9 @@ internal sealed class KernelOfBooks
         return (kernel / units, floor / units);
     }
 
-    private void Give(int round) => _together += _books.Regime.Give(_books, _books.Series, round, _results[round]).Value;
+    public void Add(int round) => _together += Sum(_books.Series.StakesIn(round));
+
+    public void Give(int round) => _together += _books.Regime.Give(_books, _books.Series, round, _results[round]).Value;
 
     /// <summary>The least that BigInteger can do: arrays, no objects around them.</summary>
     public double BigIntegerNanoseconds()

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Backstake.Accounting;
 
 /// <summary>Numerai's atomic staking: each round locks its own NMR from close to resolution.</summary>
@@ -36,6 +38,8 @@ internal sealed class PerRound : IStakingRegime
     /// No unit can lose more than is still in it: u ≥ 0, so v − p ≥ s_r, and −P ≤ A_r. Nothing overflows: A_r is the sum of its parts, so s_r ≤ A_r and the results of all units
     /// together are within P and their number.
     /// </summary>
+    // By itself: inlined into a caller the loop keeps less in registers and takes three times as long.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Nmr Give(BooksState books, UnitTable table, int round, in Proportion payout)
     {
         var stakes = table.StakesIn(round);
