@@ -21,6 +21,7 @@ public sealed class AppProcess : IAsyncDisposable
     readonly HttpClient http;
     readonly SemaphoreSlim restarting = new(1, 1);
     Process? process;
+    int killed;
 
     AppProcess(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile)
     {
@@ -51,11 +52,15 @@ public sealed class AppProcess : IAsyncDisposable
 
     public Task<byte[]> Download(string path, CancellationToken stop) => http.GetByteArrayAsync(path, stop);
 
-    /// <summary>kill -9: nothing is finished, nothing is said.</summary>
-    public void Kill()
+    /// <summary>kill -9: nothing is finished, nothing is said. False if it was dead already.</summary>
+    public bool Kill()
     {
-        if (process is { HasExited: false } running)
-            running.Kill(entireProcessTree: true);
+        if (process is not { HasExited: false } running)
+            return false;
+        killed = running.Id;
+        running.Kill(entireProcessTree: true);
+        running.WaitForExit();
+        return true;
     }
 
     /// <summary>Fires a timer function and waits until it has begun; false if the app died meanwhile (it is started again).</summary>
@@ -163,6 +168,12 @@ public sealed class AppProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         while (!await Answers(stop))
         {
+            if (process.HasExited && killed == process.Id)
+            {
+                await Begin(stop); // killed while it started
+                return;
+            }
+
             if (process.HasExited || watch.Elapsed > StartLimit)
                 throw new SeasonException($"The app doesn't start; see {LogFile}.");
             await Task.Delay(10, stop);

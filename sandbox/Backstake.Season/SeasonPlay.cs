@@ -32,6 +32,10 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     public Owners Owners { get; private set; } = null!;
     public string ScoresSource { get; private set; } = "";
     public int Killed { get; private set; }
+
+    /// <summary>Changes the settings with which the app runs; null: as they are.</summary>
+    public Func<IReadOnlyDictionary<string, string>, Task<IReadOnlyDictionary<string, string>>>? Rewire { get; set; }
+
     /// <summary>What the app said is kept unless everything went well.</summary>
     public bool Succeeded { get; set; }
 
@@ -58,7 +62,8 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         foreach (var backer in Backers.Wallets)
             await backer.Fund(ground.Nmr, BackerNmr, stop);
 
-        app = await AppProcess.Start(FreePort.Next(), ground.AppSettings(committer, staker, settler, "sandbox webhook key"), Guid.NewGuid().ToString("N"), LogFile, stop);
+        var settings = ground.AppSettings(committer, staker, settler, "sandbox webhook key");
+        app = await AppProcess.Start(FreePort.Next(), Rewire is null ? settings : await Rewire(settings), Guid.NewGuid().ToString("N"), LogFile, stop);
         foreach (var vault in vaults)
             ground.Tournament.FindModel(vault.Model)!.Webhook = new Uri(app.Address, $"api/webhooks/{vault.Id}/{Webhook(vault.Id)}");
     }

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Backstake.Season;
+using Backstake.Servers;
+
+namespace Backstake.Crashes;
+
+/// <summary>How a season ended: what must be the same, however often the app died.</summary>
+/// <param name="Vaults">Each vault's amounts and books, as the app publishes them at the end.</param>
+public sealed record SeasonEnd(IReadOnlyList<string> Vaults, int Starts);
+
+/// <summary>A short season whose app calls everything outside through proxies, and dies where the plan says.</summary>
+public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
+{
+    // Of what the app publishes, the fields that a crash may not change; the log may hold one failed attempt more.
+    static readonly string[] Same =
+    [
+        "id", "model", "status", "submitted", "missed", "staked", "result", "ownerShare", "paid", "claims", "stake", "cash", "house", "reserve", "units", "backers",
+        "lastRound", "openRounds", "lastWeek", "lastAcceptedWeek", "booksDigest",
+    ];
+
+    readonly List<CallProxy> proxies = [];
+    readonly SeasonPlay play;
+
+    public CrashSeason(SeasonOptions options) => play = new SeasonPlay(options, this);
+
+    public SeasonPlay Play => play;
+
+    /// <summary>Kills the app's process, SIGKILL; false if it was dead already. The season starts it again.</summary>
+    public bool Kill() => play.App.Kill();
+
+    public async Task Begin(ICrashPlan plan, CancellationToken stop)
+    {
+        play.Rewire = settings => Rewire(settings, plan);
+        await play.Begin(stop);
+    }
+
+    /// <summary>Plays to the end, verifies every history with the command, and says how it ended.</summary>
+    public async Task<SeasonEnd> PlayOn(CancellationToken stop)
+    {
+        await play.Play(stop);
+        var folder = Directory.CreateTempSubdirectory("backstake-crash-test-").FullName;
+        Assert.All(await new Verification(play, folder).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
+        Directory.Delete(folder, recursive: true);
+        var vaults = new List<string>();
+        foreach (var vault in play.Vaults)
+        {
+            var it = await play.App.Get($"api/vaults/{vault.Id}", stop);
+            vaults.Add(string.Join(' ', Same.Select(field => $"{field}={it.GetProperty(field).GetRawText()}")));
+        }
+
+        play.Succeeded = true;
+        return new(vaults, play.App.Starts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await play.DisposeAsync();
+        foreach (var proxy in proxies)
+            await proxy.DisposeAsync();
+    }
+
+    void IProgress<SeasonProgress>.Report(SeasonProgress value)
+    {
+    }
+
+    async Task<IReadOnlyDictionary<string, string>> Rewire(IReadOnlyDictionary<string, string> settings, ICrashPlan plan)
+    {
+        async Task<Uri> Through(Outside service, Uri target)
+        {
+            var proxy = await CallProxy.Start(service, target, FreePort.Next(), plan);
+            proxies.Add(proxy);
+            return new Uri(proxy.Address, target.AbsolutePath);
+        }
+
+        var azurite = play.Ground.Azurite;
+        var storage = $"DefaultEndpointsProtocol=http;AccountName={Azurite.AccountName};AccountKey={Azurite.AccountKey};"
+            + $"BlobEndpoint={await Through(Outside.Blob, azurite.BlobEndpoint)};QueueEndpoint={await Through(Outside.Queue, azurite.QueueEndpoint)};"
+            + $"TableEndpoint={await Through(Outside.Table, azurite.TableEndpoint)};";
+        return new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        {
+            ["AzureWebJobsStorage"] = storage,
+            ["Ethereum__RpcUrl"] = (await Through(Outside.Chain, play.Ground.Node)).ToString(),
+            ["Numerai__Endpoint"] = (await Through(Outside.Numerai, play.Ground.Tournament.Address)).ToString(),
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using Backstake.Season;
+using Xunit.Abstractions;
+
+namespace Backstake.Crashes;
+
+/// <summary>
+/// The app dies (SIGKILL) before a call to the outside, or after the call took effect and before its answer came, is started again, and the season ends as
+/// the undisturbed one does (FAULTS.md B-1 to B-7). With BACKSTAKE_DEEP=1 it dies at every such point, and at random moments of its recovery.
+/// </summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    const int Sample = 60;
+    const int SeasonsMost = 400;
+
+    // One vault, so that its steps follow each other; everything that a vault can go through in one week of rounds.
+    static readonly SeasonOptions Options = new() { Weeks = 1, Vaults = 1, Backers = 3, Seed = 11, Exit = true };
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    static bool Deep => Environment.GetEnvironmentVariable("BACKSTAKE_DEEP") == "1";
+
+    [SkippableFact]
+    public async Task B_01_KilledAtOutsideCalls_EndsInTheSameBooks()
+    {
+        NeedContracts();
+        CrashSeason? season = null;
+        var plan = new CrashPlan(() => season!.Kill(), progressLeast: 8, mostOfAStep: Deep ? int.MaxValue : 1);
+        plan.Allow(0);
+        var calm = await Play(plan, it => season = it);
+        var points = plan.Known.ToHashSet();
+        output.WriteLine($"{plan.Calls} changing calls, {points.Count} crash points, {points.Select(point => new OutsideCall(default, point.Name).Step).Distinct().Count()} steps.");
+        for (var seasons = 1; seasons <= (Deep ? SeasonsMost : 1) && !points.IsSubsetOf(plan.Done); seasons++)
+        {
+            var before = plan.Done.Count;
+            plan.Allow(Deep ? int.MaxValue : Sample);
+            var killed = await Play(plan, it => season = it);
+            Assert.Equal(calm.Vaults, killed.Vaults);
+            Assert.Equal(plan.Done.Count - before + 1, killed.Starts);
+            output.WriteLine($"Season {seasons}: {plan.Done.Count - before} deaths, {points.Count(plan.Done.Contains)} of {points.Count} points.");
+        }
+
+        foreach (var step in plan.Done.GroupBy(point => new OutsideCall(default, point.Name).Step).OrderBy(step => step.Key, StringComparer.Ordinal))
+            output.WriteLine($"{step.Key}: {string.Join(", ", step.GroupBy(point => point.Side).Select(side => $"{side.Key} {side.Count()}"))}");
+        Assert.True(plan.Done.Count >= Sample, $"Only {plan.Done.Count} deaths.");
+        Assert.True(!Deep || points.IsSubsetOf(plan.Done), $"Not died at: {string.Join(", ", points.Except(plan.Done).Take(20))}");
+    }
+
+    [SkippableFact]
+    public async Task B_07_KilledAgainInItsRecovery_EndsInTheSameBooks()
+    {
+        NeedContracts();
+        CrashSeason? season = null;
+        var plan = new PairPlan(() => season!.Kill(), seed: 7);
+        var calm = await Play(plan, it => season = it);
+        for (var wanted = Deep ? 100 : 5; plan.Pairs < wanted;)
+        {
+            var before = plan.Pairs;
+            plan.Allow(Math.Min(wanted - before, 25));
+            var killed = await Play(plan, it => season = it);
+            Assert.Equal(calm.Vaults, killed.Vaults);
+            Assert.True(plan.Pairs > before, "No pair in a whole season.");
+        }
+
+        output.WriteLine($"{plan.Pairs} pairs.");
+    }
+
+    static void NeedContracts() =>
+        Skip.IfNot(File.Exists(Repository.Artifact("VaultFactory")), "contracts/out has no compiled contracts: build them with contracts/forge build first.");
+
+    static async Task<SeasonEnd> Play(ICrashPlan plan, Action<CrashSeason> begins)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var season = new CrashSeason(Options);
+        begins(season);
+        await season.Begin(plan, limit.Token);
+        return await season.PlayOn(limit.Token);
+    }
+}
