@@ -2,6 +2,7 @@ using System.CommandLine;
 using Backstake.Cli;
 using Backstake.Cli.Escape;
 using Backstake.Cli.Quotes;
+using Backstake.Cli.Rebuild;
 using Backstake.Cli.Research;
 using Backstake.Cli.Scores;
 using Backstake.Cli.Simulate;
@@ -9,7 +10,7 @@ using Backstake.Cli.Verify;
 
 var root = new RootCommand("Recompute and check what Backstake's vaults publish.")
 {
-    ReplayCommand.Create(), VerifyCommand.Create(), EscapeCommand.Create(), QuoteCommand.Create(), ScoresCommand.Create(),
+    ReplayCommand.Create(), VerifyCommand.Create(), EscapeCommand.Create(), RebuildCommand.Create(), QuoteCommand.Create(), ScoresCommand.Create(),
     TrackCommand.Create(), SkillCommand.Create(), PortfolioCommand.Create(), SlotsCommand.Create(), SimulateCommand.Create(), BenefitCommand.Create(), FiguresCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -9,16 +9,18 @@ namespace Backstake.Cli.Verify;
 /// </summary>
 internal sealed class Calendar(DateTimeOffset firstCut, ImmutableSortedDictionary<uint, TimeSpan> moves)
 {
-    public static Calendar Of(ChainEvidence chain)
+    public static Calendar Of(ChainEvidence chain) => Of(chain.Created, chain.Log);
+
+    public static Calendar Of(CreateVault created, IEnumerable<VaultLogEntry> log)
     {
         var moves = ImmutableSortedDictionary<uint, TimeSpan>.Empty;
-        foreach (var seen in chain.Log.Select(entry => entry.Event))
+        foreach (var seen in log.Select(entry => entry.Event))
         {
             if (seen is CutMovedEvent moved) moves = moves.SetItem(moved.FromWeek, TimeSpan.FromSeconds(moved.Shift));
             if (seen is CutMoveRevokedEvent revoked) moves = moves.Remove(revoked.FromWeek);
         }
 
-        return new(chain.Created.FirstCutTime, moves);
+        return new(created.FirstCutTime, moves);
     }
 
     public DateTimeOffset Cut(int week) => firstCut.AddDays(7 * (week - 1)) + moves.LastOrDefault(move => move.Key <= week).Value;

@@ -16,15 +16,13 @@ namespace Backstake.Cli.Verify;
 internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, CancellationToken stop)
 {
     private const int RequestsAtOnce = 16; // a laptop's node answers so many at a time
-    private const ulong ShortChain = 100_000; // blocks: 50 requests for all logs
 
     /// <param name="since">The first block to read logs from; null: that of the vault's creation, which a node without old states can't find.</param>
     /// <exception cref="NoVaultException">There is no contract at the address.</exception>
     public async Task<ChainEvidence> Read(FoldedHistory history, ulong? since)
     {
         var block = await ChainBlock.Finalized(web3, stop);
-        if (!await HasCode(block.Number)) throw new NoVaultException($"There is no contract at {vault} in the node's final block {block.Number}: is it the right chain?");
-        var first = since ?? await Creation(block.Number);
+        var first = since ?? await VaultCreation.Block(web3, vault, block.Number, stop);
         var reader = new VaultReader(web3, vault, block.Number);
         var (created, state) = (await reader.Created(stop), await reader.State(stop));
         var accepted = history.Settlements.Where(settled => settled.Week <= state.LastAccepted).ToList();
@@ -94,34 +92,6 @@ internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, Cancellation
         return [says.IsTheSameAddress(vault) ? first : "", .. adopted];
     }
 
-    /// <summary>The first block in which the vault has code, by halving. A node that has forgotten old states is asked from its first block on, if its chain is short.</summary>
-    private async Task<ulong> Creation(ulong last)
-    {
-        try
-        {
-            return await FirstWithCode(last);
-        }
-        catch (RpcResponseException) when (last <= ShortChain)
-        {
-            return 0;
-        }
-    }
-
-    private async Task<ulong> FirstWithCode(ulong last)
-    {
-        ulong first = 0;
-        while (first < last)
-        {
-            var middle = first + ((last - first) >> 1);
-            if (await HasCode(middle)) last = middle;
-            else first = middle + 1;
-        }
-
-        return first;
-    }
-
-    private async Task<bool> HasCode(ulong block) => (await web3.Eth.GetCode.SendRequestAsync(vault, Parameter(block)).WaitAsync(stop)) is { Length: > 2 };
-
     private static BlockParameter Parameter(ulong number) => new(new HexBigInteger(number));
 
     private static async Task<Dictionary<TKey, TAnswer>> Each<TKey, TAnswer>(IEnumerable<TKey> keys, Func<TKey, Task<TAnswer>> ask)
@@ -137,6 +107,3 @@ internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, Cancellation
         return answers;
     }
 }
-
-/// <summary>The address has no contract.</summary>
-internal sealed class NoVaultException(string message) : Exception(message);

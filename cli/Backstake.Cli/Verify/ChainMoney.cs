@@ -38,7 +38,8 @@ internal static class ChainMoney
 
     public static Nmr UnitSizeOf(BigInteger series, ReplayFile file) => file.Terms[SeriesOf(series, file.Terms.Keys).Terms].UnitSize;
 
-    private static VaultEvent? Meaning(IVaultEvent seen, List<TermsId> terms)
+    /// <summary>Null: it moves neither money nor units.</summary>
+    public static VaultEvent? Meaning(IVaultEvent seen, IReadOnlyCollection<TermsId> terms)
     {
         SeriesId Series(BigInteger number) => SeriesOf(number, terms);
         switch (seen)

@@ -22,4 +22,17 @@ internal static class ChainTerms
         UpfrontFeeBps = (ushort)terms.UpfrontFeeBps.Value,
         HouseMinBps = (ushort)terms.HouseMinBps.Value,
     };
+    public static Terms Of(VaultTerms offered) => new()
+    {
+        UnitSize = new Nmr(offered.UnitSize),
+        ProfitShareBps = new BasisPoints(offered.ProfitShareBps),
+        LossShareBps = new BasisPoints(offered.LossShareBps),
+        ReserveBps = new BasisPoints(offered.ReserveBps),
+        Crystallisation = (Crystallisation)offered.Crystallisation,
+        ClawBackWeeks = offered.ClawBackWeeks,
+        CompoundingWeeks = offered.CompoundingWeeks,
+        LockupWeeks = offered.LockupWeeks,
+        UpfrontFeeBps = new BasisPoints(offered.UpfrontFeeBps),
+        HouseMinBps = new BasisPoints(offered.HouseMinBps),
+    };
 }

@@ -33,12 +33,9 @@ public sealed class FactoryWatcher(VaultStore store, VaultRegistry registry, Eth
         {
             if (work.State.Sequence == 0)
                 await work.Append(stop, new NewEntry("vault", new VaultAdded(
-                    id, state.Notices.ToLowerInvariant(), facts.Owner.ToLowerInvariant(), state.Staker.ToLowerInvariant(), tournament, modelId, name, ConcurrentRounds(tournament),
+                    id, state.Notices.ToLowerInvariant(), facts.Owner.ToLowerInvariant(), state.Staker.ToLowerInvariant(), tournament, modelId, name, OverlappingRounds.Of(tournament),
                     facts.FirstCutTime, (int)facts.WindowTime.TotalSeconds, (long)created.Block.Number), created.Block.Time));
         }, stop);
         await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
     }
-
-    /// <summary>How many rounds of a tournament overlap at most (NUMERAI.md, "Rounds").</summary>
-    static int ConcurrentRounds(int tournament) => tournament == 12 ? 24 : 64;
 }
