@@ -155,7 +155,7 @@ public sealed class AppProcess : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        foreach (var timer in new[] { "RoundsSchedule", "WatchSchedule", "SweepSchedule" })
+        foreach (var timer in new[] { "RoundsSchedule", "WatchSchedule", "SweepSchedule", "MeasureSchedule" })
             start.Environment[timer] = Never;
         start.Environment["Host__MasterKey"] = masterKey;
         var watch = Stopwatch.StartNew();

@@ -1,5 +1,8 @@
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting.Measures;
+using Backstake.Functions.Hosting.Ready;
+using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Releases;
@@ -22,6 +25,7 @@ public static class AppServices
         services.Configure<EthereumSettings>(configuration.GetSection("Ethereum"));
         services.Configure<WebhookSettings>(configuration.GetSection("Webhook"));
         services.Configure<ReleaseSettings>(configuration.GetSection("Releases"));
+        services.Configure<MeasureSettings>(configuration.GetSection("Measures"));
 
         services.AddSingleton<TimeProvider>(_ =>
             configuration["Backstake:ClockFile"] is { Length: > 0 } path ? new ClockFile(path) : TimeProvider.System);
@@ -60,6 +64,17 @@ public static class AppServices
         services.AddSingleton<SettlementSender>();
         services.AddSingleton<RoundCollector>();
         services.AddSingleton<ReleaseSender>();
+
+        services.AddSingleton<ChainIdentity>();
+        services.AddSingleton<StorageReady>();
+        services.AddSingleton<ChainReady>();
+        services.AddSingleton<NumeraiReady>();
+        services.AddSingleton<FlowTimes>();
+        services.AddSingleton<QueueLengths>();
+        services.AddMetrics();
+        services.AddSingleton<Meters>();
+        services.AddSingleton<VaultLook>();
+        services.AddSingleton<SignerLook>();
         return services;
     }
 }

@@ -1,4 +1,6 @@
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting.Ready;
+using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -12,7 +14,7 @@ namespace Backstake.Functions.Hosting;
 /// anything (AZURE.md finding 8).
 /// </summary>
 public sealed class StoragePreparation(
-    LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, VaultQueues queues) : IDisposable
+    LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, VaultQueues queues, FlowTimes times) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
     volatile bool prepared;
@@ -26,7 +28,7 @@ public sealed class StoragePreparation(
         {
             if (prepared)
                 return;
-            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), queues.Prepare(stop));
+            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), queues.Prepare(stop), times.Prepare(stop));
             prepared = true;
         }
         finally
@@ -42,7 +44,8 @@ public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorke
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.FunctionDefinition.Name != HealthFunctions.Name)
+        // Neither may fail for what it is asked about.
+        if (context.FunctionDefinition.Name is not (HealthFunctions.Name or ReadyFunctions.Name))
             await storage.Prepare(context.CancellationToken);
         await next(context);
     }

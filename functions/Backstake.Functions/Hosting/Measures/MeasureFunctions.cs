@@ -1,0 +1,62 @@
+using Backstake.Chain;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Vaults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Nethereum.JsonRpc.Client;
+
+namespace Backstake.Functions.Hosting.Measures;
+
+/// <summary>
+/// Measures what the alerts look at. What can't be measured now is left out, and said; the heartbeat comes last, and only if storage answered:
+/// then everything that needs no chain was measured.
+/// </summary>
+public sealed class MeasureFunctions(
+    VaultRegistry registry, VaultLook vaults, SignerLook signers, QueueLengths queues, FlowTimes times, EthereumNode node, Meters meters, TimeProvider clock, ILogger<MeasureFunctions> logger)
+{
+    [Function("Measure")]
+    public async Task Measure([TimerTrigger("%MeasureSchedule%")] TimerInfo timer, CancellationToken stop)
+    {
+        foreach (var queue in (await queues.All(stop)).Values)
+        {
+            meters.Record(new(MeasureNames.QueueMessages, "queue", queue.Queue, queue.Messages));
+            meters.Record(new(MeasureNames.QueuePoison, "queue", queue.Queue, queue.Poison));
+        }
+
+        var now = clock.GetUtcNow();
+        foreach (var time in (await times.All(stop)).Where(it => Flows.Of(it.Function)!.IsTimer))
+            meters.Record(new(MeasureNames.FlowIdle, "function", time.Function, (long)time.Idle(now).TotalMinutes));
+
+        var final = await OfChain(() => node.Finalized(stop));
+        if (final is not null)
+        {
+            meters.Record(new(MeasureNames.FinalAge, "node", "node", Math.Max(0, (long)(now - final.Time).TotalMinutes)));
+            foreach (var measure in await OfChain(() => signers.All(stop)) ?? [])
+                meters.Record(measure);
+        }
+
+        await foreach (var vault in registry.All(stop))
+        {
+            foreach (var measure in await vaults.At(vault, final, stop))
+                meters.Record(measure);
+        }
+
+        meters.Beat();
+    }
+
+    /// <summary>Null if the node doesn't answer: the age of what it last said can't be known then, and the watcher's timer is idle, which has its own alert.</summary>
+    async Task<T?> OfChain<T>(Func<Task<T>> look)
+        where T : class
+    {
+        try
+        {
+            return await look();
+        }
+        catch (Exception unreachable) when (unreachable is RpcClientTimeoutException or RpcClientUnknownException or RpcResponseException or HttpRequestException or InvalidDataException)
+        {
+            logger.LogWarning("The Ethereum node doesn't answer ({Kind}): what needs it is not measured", unreachable.GetType().Name);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Backstake.Functions.Ethereum;
+using Nethereum.JsonRpc.Client;
+
+namespace Backstake.Functions.Hosting.Ready;
+
+/// <summary>Whether the node answers, is on the right chain and finalises, and whether the signers can pay for gas.</summary>
+public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signers signers, TimeProvider clock)
+{
+    static readonly TimeSpan FinalMost = TimeSpan.FromHours(1); // Ethereum finalises every 13 minutes
+
+    public IEnumerable<Task<ReadyCheck>> Checks(CancellationToken stop) =>
+    [
+        Look("chain", () => identity.Problem(stop)),
+        Look("finality", async () =>
+        {
+            var age = clock.GetUtcNow() - (await node.Finalized(stop)).Time;
+            return age <= FinalMost
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"The node's last final block is {age.TotalMinutes:0} minutes old: see whether the node is in step with the chain, or use another (Ethereum__RpcUrl).");
+        }),
+        .. Enum.GetValues<Role>().Select(role => Look($"signer {role}".ToLowerInvariant(), async () =>
+        {
+            var address = signers.Of(role).Address;
+            var balance = (await node.Web3.Eth.GetBalance.SendRequestAsync(address).WaitAsync(stop)).Value;
+            return balance.IsZero ? $"The {role.ToString().ToLowerInvariant()} {address} has no ETH for gas: send it some." : null;
+        })),
+    ];
+
+    static async Task<ReadyCheck> Look(string name, Func<Task<string?>> read)
+    {
+        try
+        {
+            return new(name, await read());
+        }
+        // What the node's client says may hold its address, and with it a key: it isn't repeated.
+        catch (Exception unreachable) when (unreachable is RpcClientTimeoutException or RpcClientUnknownException or HttpRequestException or InvalidDataException)
+        {
+            return new(name, "The Ethereum node doesn't answer: see that Ethereum__RpcUrl is right and the node is up.");
+        }
+        catch (RpcResponseException refusal)
+        {
+            return new(name, string.Create(CultureInfo.InvariantCulture, $"The Ethereum node refuses (code {refusal.RpcError?.Code}): see that its plan and key allow the calls."));
+        }
+    }
+}
