@@ -45,7 +45,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
     criteria: {
       allOf: [
         {
-          query: contains(alert, 'query') ? alert.query : format(ofMeasure, alert.measure, alert.by, contains(alert, 'below') ? 'min' : 'max', contains(alert, 'below') ? '<' : '>', contains(alert, 'below') ? alert.below : alert.above)
+          query: alert.?query ?? format(ofMeasure, alert.?measure ?? '', alert.?by ?? '', alert.?below == null ? 'max' : 'min', alert.?below == null ? '>' : '<', string(alert.?below ?? alert.?above))
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0

@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace Backstake.Cli.Ops;
+
+/// <summary><c>backstake ops</c>: what the operator of a deployment asks and tells it (docs/runbook.md). Thin: each is one request, and the app decides.</summary>
+internal static class OpsCommand
+{
+    public const string KeyVariable = "BACKSTAKE_OPS_KEY";
+
+    public static Command Create() => new("ops", $"Ask and tell a running deployment. The function key comes from the environment variable {KeyVariable}, never from an argument.")
+    {
+        Plain("ready", "Is everything outside that the app depends on as it must be? Exit status 1 if not, with what to do.", "api/health/ready", OpsText.Ready),
+        Plain("status", "Per flow: last success, last failure, what waits, how far behind the chain.", "api/status", OpsText.Status),
+        new Command("quarantine", "Messages that failed too often and were put aside.") { Plain("list", "What was put aside, and why.", "api/ops/quarantine", OpsText.Quarantine), Resend() },
+        Tell("halt", "Do nothing for a vault any more until it is resumed. Holders can leave and claim on chain all the time."),
+        Tell("resume", "Go on with a halted vault."),
+    };
+
+    private static Command Plain(string name, string description, string path, Func<System.Text.Json.JsonElement, string> text)
+    {
+        var (app, json) = (App(), Json());
+        var command = new Command(name, description) { app, json };
+        command.SetAction((result, stop) => new OpsRequest(result, HttpMethod.Get, path, null, result.GetValue(json) ? null : text).Send(result.GetRequiredValue(app)!, stop));
+        return command;
+    }
+
+    private static Command Resend()
+    {
+        var (app, json) = (App(), Json());
+        var id = new Option<string>("--id") { Description = "The message's id, as list names it.", HelpName = "ID", Required = true };
+        var command = new Command("resend", "Send a message again. End first what made it fail.") { app, id, json };
+        command.SetAction((result, stop) => new OpsRequest(
+            result, HttpMethod.Post, $"api/ops/quarantine/{Uri.EscapeDataString(result.GetRequiredValue(id))}/resend", null, result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
+        return command;
+    }
+
+    private static Command Tell(string what, string description)
+    {
+        var (app, json) = (App(), Json());
+        var vault = new Option<string>("--vault") { Description = "The vault's address.", HelpName = "ADDRESS", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why; it stands in the vault's log for good.", HelpName = "TEXT", Required = true };
+        vault.Validators.Add(result =>
+        {
+            if (!Accounting.Backer.IsAddress((result.Tokens.Count == 0 ? "" : result.Tokens[0].Value).ToLowerInvariant())) result.AddError("--vault: an address is 0x and 40 hex digits.");
+        });
+        reason.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value)) result.AddError("--reason: say why.");
+        });
+        var command = new Command(what, description) { app, vault, reason, json };
+        command.SetAction((result, stop) => new OpsRequest(
+            result, HttpMethod.Post, $"api/ops/vaults/{result.GetRequiredValue(vault).ToLowerInvariant()}/{what}", new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = result.GetRequiredValue(reason) },
+            result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
+        return command;
+    }
+
+    private static Option<Uri?> App() => new("--app") { Description = "The app's address.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
+
+    private static Option<bool> Json() => new("--json") { Description = "Print the app's answer as it came." };
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Backstake.Cli.Ops;
+
+/// <summary>One request to the app, and what is printed of its answer.</summary>
+/// <param name="Text">What a person reads; null: the answer as it came.</param>
+internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string Path, object? Body, Func<JsonElement, string>? Text)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1); // the app's own limit for looking around is half of it
+
+    private TextWriter Output => Command.InvocationConfiguration.Output;
+
+    private TextWriter Error => Command.InvocationConfiguration.Error;
+
+    /// <returns>0 if the app says yes, 1 if it says no or can't be asked.</returns>
+    public async Task<int> Send(Uri app, CancellationToken stop)
+    {
+        if (Environment.GetEnvironmentVariable(OpsCommand.KeyVariable) is not { Length: > 0 } key)
+            return Fail($"{OpsCommand.KeyVariable} is not set: it is the app's function key (az functionapp keys list, the key named default).");
+        // A key over plain HTTP would be everybody's on the way.
+        if (app.Scheme == Uri.UriSchemeHttp && !app.IsLoopback)
+            return Fail($"{app.Host}: the key is sent over https only.");
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = Limit };
+        using var request = new HttpRequestMessage(Method, new Uri(new Uri(app.AbsoluteUri.TrimEnd('/') + "/"), Path));
+        request.Headers.Add("x-functions-key", key);
+        if (Body is not null) request.Content = JsonContent.Create(Body);
+        try
+        {
+            using var answer = await http.SendAsync(request, stop);
+            return await Print(answer, stop);
+        }
+        catch (HttpRequestException e)
+        {
+            return Fail($"{app.Host} can't be reached ({e.HttpRequestError}): is the address right, is the app running?");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return Fail($"{app.Host} didn't answer within {Limit.TotalSeconds:0} s.");
+        }
+    }
+
+    private async Task<int> Print(HttpResponseMessage answer, CancellationToken stop)
+    {
+        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            return Fail($"The app doesn't take the key in {OpsCommand.KeyVariable}: it is the function key named default.");
+        var body = await answer.Content.ReadAsStringAsync(stop);
+        JsonElement json;
+        try
+        {
+            // Said and done without an answer's text is an empty object.
+            json = JsonDocument.Parse(body.Length == 0 ? "{}" : body).RootElement;
+        }
+        catch (JsonException)
+        {
+            return Fail($"The app answers {(int)answer.StatusCode} and not with JSON: is that the app's address?");
+        }
+
+        // 503 is the answer of ready when something isn't.
+        var isAnswer = answer.IsSuccessStatusCode || (answer.StatusCode == HttpStatusCode.ServiceUnavailable && json.ValueKind == JsonValueKind.Object && json.TryGetProperty("checks", out _));
+        if (!isAnswer)
+            return Fail(Problem(json) ?? $"The app answers {(int)answer.StatusCode}: it may be of another version than this command.");
+        try
+        {
+            Output.WriteLine(Text is null ? body : Text(json));
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return Fail("The app's answer isn't what this command knows: it may be of another version. --json prints it as it came.");
+        }
+
+        return answer.IsSuccessStatusCode ? ExitStatus.Done : ExitStatus.Failed;
+    }
+
+    /// <summary>Problem details (RFC 9457), on one line.</summary>
+    private static string? Problem(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String
+            ? $"{title.GetString()} {(json.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String ? detail.GetString() : "")}".Trim()
+            : null;
+
+    private int Fail(string line)
+    {
+        Error.WriteLine(line.ReplaceLineEndings(" "));
+        return ExitStatus.Failed;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Backstake.Functions.Hosting.Measures;
+using Backstake.Functions.Tests.Seasons;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Backstake.Functions.Backing;
+using Backstake.Season;
+
+namespace Backstake.Functions.Tests.Hosting;
+
+/// <summary>The running app, its own words about itself, and the command with which it is asked, on the sandbox's servers.</summary>
+public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
+{
+    static Task<(int Status, string Output, string Error)> Ops(AppProcess app, params string[] words) => RunningApp.Command(RunningApp.Key, ["ops", .. words, "--app", app.Address.ToString()]);
+
+    [SkippableFact]
+    public async Task WellApp_IsReady_AndSaysWhatItDid()
+    {
+        SeasonCollection.NeedContracts();
+        var app = await running.StartApp();
+        var ready = await Ops(app, "ready");
+        Assert.Equal((0, ""), (ready.Status, ready.Error));
+        Assert.EndsWith("ready", ready.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("FAIL", ready.Output, StringComparison.Ordinal);
+        Assert.All(new[] { "tables", "queues", "blobs", "chain", "finality", "signer committer", "signer staker", "signer settler", "numerai", "numerai key" },
+            look => Assert.Contains($"ok    {look}\n", ready.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal));
+
+        foreach (var timer in AppProcess.Timers.Append("Measure"))
+            Assert.True(await app.Fire(timer, default));
+        await Until(app, health => health.GetProperty("running").GetInt32() == 0 && Count(health, "WatchVault", "finished") > 0);
+        var status = await Ops(app, "status", "--json");
+        Assert.Equal((0, ""), (status.Status, status.Error));
+        var flows = JsonDocument.Parse(status.Output).RootElement.GetProperty("flows").EnumerateArray().ToDictionary(flow => flow.GetProperty("flow").GetString()!, StringComparer.Ordinal);
+        Assert.Equal(["Backing", "Releases", "Rounds", "Settlement", "Submissions", "Vaults"], flows.Keys.Order(StringComparer.Ordinal));
+        Assert.All(new[] { "Rounds", "Backing", "Vaults" }, flow => Assert.Equal(JsonValueKind.String, flows[flow].GetProperty("lastSuccess").ValueKind));
+        Assert.Equal(JsonValueKind.Null, flows["Releases"].GetProperty("lastSuccess").ValueKind);
+        var text = await Ops(app, "status");
+        Assert.Equal((0, ""), (text.Status, text.Error));
+        Assert.Contains("WatchChain", text.Output, StringComparison.Ordinal);
+        Assert.Contains("factory read up to", text.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task WrongChain_IsRefused_ByReadyAndByTheFirstStep()
+    {
+        SeasonCollection.NeedContracts();
+        const string sentence = "The node is on chain 31337, the app is set to chain 1: set Ethereum__RpcUrl to a node of chain 1, or correct Ethereum__ChainId.";
+        var app = await running.StartApp(("Ethereum__ChainId", "1"));
+        var ready = await Ops(app, "ready");
+        Assert.Equal(1, ready.Status);
+        Assert.Contains($"FAIL  chain: {sentence}", ready.Output, StringComparison.Ordinal);
+        await app.Fire("WatchChain", default);
+        await Until(app, health => Count(health, "WatchChain", "failed") > 0);
+        await Until(app, _ => File.ReadAllText(app.LogFile).Contains(sentence, StringComparison.Ordinal));
+        var status = await Ops(app, "status");
+        Assert.Contains("WrongChainException", status.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task AddressWithoutContract_AndDeadNode_AreNamed()
+    {
+        SeasonCollection.NeedContracts();
+        var empty = await running.StartApp(("Ethereum__Factory", "0x00000000000000000000000000000000000000aa"));
+        Assert.Contains("FAIL  chain: There is no contract at 0x00000000000000000000000000000000000000aa on chain 31337", (await Ops(empty, "ready")).Output, StringComparison.Ordinal);
+        var dead = await running.StartApp(("Ethereum__RpcUrl", "http://127.0.0.1:9/secret-of-the-provider"), ("Numerai__Endpoint", "http://127.0.0.1:9"));
+        var ready = await Ops(dead, "ready");
+        Assert.Contains("FAIL  chain: The Ethereum node doesn't answer", ready.Output, StringComparison.Ordinal);
+        Assert.Contains("FAIL  numerai: Numerai can't be reached", ready.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-of-the-provider", ready.Output, StringComparison.Ordinal);
+        Assert.Contains("ok    tables", ready.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task WrongSettings_EndTheStart_WithALineEach()
+    {
+        SeasonCollection.NeedContracts();
+        var log = running.LogFile();
+        var settings = running.Settings(("Ethereum__Factory", "0xaa"), ("Ethereum__StakerKey", ""));
+        await Assert.ThrowsAsync<SeasonException>(() => AppProcess.Start(Backstake.Servers.FreePort.Next(), settings, RunningApp.Key, log, default));
+        var lines = await File.ReadAllLinesAsync(log);
+        Assert.Contains(lines, line => line.StartsWith("Ethereum__Factory isn't 0x and 40 hex digits: the vault factory.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Ethereum__StakerKey is missing", StringComparison.Ordinal));
+        Assert.Equal(2, lines.Length);
+    }
+
+    [SkippableFact]
+    public async Task Ops_NeedsItsKey_AndNeverSendsItInTheOpen()
+    {
+        SeasonCollection.NeedContracts();
+        var app = await running.StartApp();
+        var without = await RunningApp.Command(null, "ops", "ready", "--app", app.Address.ToString());
+        Assert.Equal(1, without.Status);
+        Assert.StartsWith("BACKSTAKE_OPS_KEY is not set", without.Error, StringComparison.Ordinal);
+        var wrong = await RunningApp.Command("another", "ops", "ready", "--app", app.Address.ToString());
+        Assert.Equal(1, wrong.Status);
+        Assert.StartsWith("The app doesn't take the key", wrong.Error, StringComparison.Ordinal);
+        var open = await RunningApp.Command(RunningApp.Key, "ops", "ready", "--app", "http://backstake.example");
+        Assert.Equal((1, "backstake.example: the key is sent over https only."), (open.Status, open.Error.Trim()));
+        var nobody = await RunningApp.Command(RunningApp.Key, "ops", "ready", "--app", "http://127.0.0.1:9");
+        Assert.Equal(1, nobody.Status);
+        Assert.Contains("can't be reached", nobody.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Measures_AreTaken_OfEverythingThatAlertsLookAt()
+    {
+        SeasonCollection.NeedContracts();
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            running.Settings().Select(it => new KeyValuePair<string, string?>(it.Key.Replace("__", ":", StringComparison.Ordinal), it.Value))).Build();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        services.AddBackstake(configuration);
+        services.AddSingleton<MeasureFunctions>();
+        await using var app = services.BuildServiceProvider();
+        await app.GetRequiredService<StoragePreparation>().Prepare(default);
+        await app.GetRequiredService<FactoryWatcher>().Watch(default);
+        await app.GetRequiredService<ChainWatcher>().Watch(running.Vault, default);
+
+        var taken = new List<(string Name, long Value, string By, string Subject)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, its) =>
+        {
+            if (instrument.Meter.Name == Meters.Name)
+                its.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.Add((instrument.Name, value, tags.Length == 0 ? "" : tags[0].Key, tags.Length == 0 ? "" : $"{tags[0].Value}")));
+        listener.Start();
+        await app.GetRequiredService<MeasureFunctions>().Measure(new TimerInfo(), default);
+
+        // A vault that has nothing to do with a round or a week yet has the measures of both, at zero.
+        Assert.Equal(MeasureNames.All.Append(MeasureNames.Heartbeat).Order(StringComparer.Ordinal), taken.Select(it => it.Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal([(MeasureNames.BooksDiffer, 0L, "vault", running.Vault)], taken.Where(it => it.Name == MeasureNames.BooksDiffer));
+        Assert.Equal([(MeasureNames.Unreadable, 0L, "vault", running.Vault)], taken.Where(it => it.Name == MeasureNames.Unreadable));
+        Assert.Equal(6, taken.Count(it => it.Name == MeasureNames.QueuePoison && it.By == "queue"));
+        Assert.All(taken.Where(it => it.Name == MeasureNames.SignerBalance), it => Assert.True(it.Value > 0));
+        Assert.Equal(["committer", "settler", "staker"], taken.Where(it => it.Name == MeasureNames.SignerPending).Select(it => it.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(1, taken.Single(it => it.Name == MeasureNames.Heartbeat).Value);
+    }
+
+    static int Count(JsonElement health, string function, string what) =>
+        health.GetProperty("functions").TryGetProperty(function, out var runs) ? runs.GetProperty(what).GetInt32() : 0;
+
+    static async Task Until(AppProcess app, Func<JsonElement, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!holds(await app.Get("api/health", limit.Token)))
+            await Task.Delay(20, limit.Token);
+    }
+}

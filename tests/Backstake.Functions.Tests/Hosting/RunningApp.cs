@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using Backstake.Chain.Numerai;
+using Backstake.Chain.Vault;
+using Backstake.Functions.Tests.Seasons;
+using Backstake.Sandbox.Rounds;
+using Backstake.Sandbox.Scores;
+using Backstake.Sandbox.Submissions;
+using Backstake.Season;
+using Backstake.Servers;
+
+namespace Backstake.Functions.Tests.Hosting;
+
+/// <summary>The sandbox's servers, one vault without any history, and apps as processes of their own with whatever settings a test wants.</summary>
+public sealed class RunningApp : IAsyncLifetime
+{
+    public const string Key = "0123456789abcdef0123456789abcdef";
+    static readonly DateOnly FirstTuesday = new(2026, 1, 6);
+    static readonly DateTimeOffset Start = new(2025, 12, 30, 12, 0, 0, TimeSpan.Zero);
+
+    readonly string folder = Directory.CreateTempSubdirectory("backstake-ops-").FullName;
+    readonly List<AppProcess> apps = [];
+    Ground? ground;
+
+    public Ground Ground => ground ?? throw new InvalidOperationException("The contracts aren't built: ./contracts/forge build");
+
+    public string Vault { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Repository.Artifact("VaultFactory")))
+            return;
+        var scores = SandboxScores.ReadOrMake(null, Repository.Root, 1);
+        ground = await Ground.Start(1, folder, Start, new RoundCalendar(843, FirstTuesday, 850), scores, default);
+        var wallets = Signers();
+        foreach (var wallet in wallets)
+            await wallet.Fund("", 0, default);
+        var owner = ground.Wallet("owner");
+        await owner.Fund("", 0, default);
+        Vault = Ground.Created(await owner.Send(ground.Factory, new CreateVaultFunction
+        {
+            Vault = new CreateVault
+            {
+                Owner = owner.Address, Committer = wallets[0].Address, StakerKey = wallets[1].Address, Settler = wallets[2].Address, Guardian = owner.Address,
+                Nmr = ground.Nmr, Stakers = ground.Stakers, Tournament = (int)TournamentKind.Classic,
+                ModelId = UuidWord.Of(SandboxModel.IdOf(scores.Models[0], TournamentKind.Classic)),
+                FirstCut = (ulong)new DateTimeOffset(FirstTuesday.AddDays(-2), new TimeOnly(18, 0), TimeSpan.Zero).ToUnixTimeSeconds(), Window = 144_000,
+            },
+        }, default)).ToLowerInvariant();
+        await ground.MineNow(default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var app in apps)
+            await app.DisposeAsync();
+        if (ground is not null)
+            await ground.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    Wallet[] Signers() => [Ground.Wallet("committer"), Ground.Wallet("staker"), Ground.Wallet("settler")];
+
+    public Dictionary<string, string> Settings(params (string Name, string Value)[] changes)
+    {
+        var wallets = Signers();
+        var settings = new Dictionary<string, string>(Ground.AppSettings(wallets[0], wallets[1], wallets[2], "key"), StringComparer.Ordinal);
+        foreach (var (name, value) in changes)
+            settings[name] = value;
+        return settings;
+    }
+
+    public async Task<AppProcess> StartApp(params (string Name, string Value)[] changes)
+    {
+        var app = await AppProcess.Start(FreePort.Next(), Settings(changes), Key, LogFile(), default);
+        apps.Add(app);
+        return app;
+    }
+
+    public string LogFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"app-{Guid.NewGuid():N}.log"));
+
+    /// <summary><c>backstake</c>, as the operator runs it.</summary>
+    public static async Task<(int Status, string Output, string Error)> Command(string? key, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Repository.Command, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("BACKSTAKE_OPS_KEY");
+        if (key is not null)
+            start.Environment["BACKSTAKE_OPS_KEY"] = key;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
+    }
+}
