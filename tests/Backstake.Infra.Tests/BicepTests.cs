@@ -12,7 +12,7 @@ public sealed class BicepTests : IDisposable
 
     [SkippableTheory]
     [InlineData("infra/app/storage.bicep", "minimumTlsVersion: 'TLS1_2'", "minimalTlsVersion: 'TLS1_2'")]           // no such property
-    [InlineData("infra/app/storage.bicep", "kind: 'StorageV2'", "kind: 'StorageV3'")]                               // not one of the values
+    [InlineData("infra/app/keyvault.bicep", "name: 'standard' }", "name: 'basic' }")]                               // not one of the values
     [InlineData("infra/app/storage.bicep", "sku: { name: sku }", "")]                                               // a required property
     [InlineData("infra/app/app.bicep", "httpsOnly: true", "httpsOnly: 'yes'")]                                      // a type
     [InlineData("infra/app/app.bicep", "Microsoft.Web/serverfarms@", "Microsoft.Web/serverfarm@")]                  // a resource type

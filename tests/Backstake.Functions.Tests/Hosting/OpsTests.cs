@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Tests.Seasons;
 using Microsoft.Azure.Functions.Worker;
@@ -102,6 +103,27 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         var nobody = await RunningApp.Command(RunningApp.Key, "ops", "ready", "--app", "http://127.0.0.1:9");
         Assert.Equal(1, nobody.Status);
         Assert.Contains("can't be reached", nobody.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each <c>backstake ops</c> line of the runbook is one that the command understands: it goes on to ask the app, which isn't there.</summary>
+    [Fact]
+    public async Task RunbooksLines_AreTheCommands()
+    {
+        var runbook = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "runbook.md"));
+        var lines = Regex.Matches(runbook, "backstake (ops [^`#\n]+)", RegexOptions.None, TimeSpan.FromSeconds(5)).Select(it => it.Groups[1].Value.Trim())
+            .Where(line => line.Contains("--app APP", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.True(lines.Count >= 7, "The runbook has its lines elsewhere.");
+        foreach (var line in lines)
+        {
+            var words = Regex.Matches(line, "\"(?<word>[^\"]*)\"|(?<word>\\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(it => it.Groups["word"].Value switch
+            {
+                "APP" => "http://127.0.0.1:9",
+                "VAULT" => "0x00000000000000000000000000000000000000aa",
+                var word => word,
+            });
+            var run = await RunningApp.Command(RunningApp.Key, [.. words]);
+            Assert.True(run.Status == 1 && run.Error.StartsWith("127.0.0.1 can't be reached", StringComparison.Ordinal), $"{line}: {run.Output}{run.Error}");
+        }
     }
 
     [SkippableFact]
