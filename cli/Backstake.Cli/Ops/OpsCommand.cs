@@ -12,8 +12,10 @@ internal static class OpsCommand
         Plain("ready", "Is everything outside that the app depends on as it must be? Exit status 1 if not, with what to do.", "api/health/ready", OpsText.Ready),
         Plain("status", "Per flow: last success, last failure, what waits, how far behind the chain.", "api/status", OpsText.Status),
         new Command("quarantine", "Messages that failed too often and were put aside.") { Plain("list", "What was put aside, and why.", "api/ops/quarantine", OpsText.Quarantine), Resend() },
-        Tell("halt", "Do nothing for a vault any more until it is resumed. Holders can leave and claim on chain all the time."),
-        Tell("resume", "Go on with a halted vault."),
+        OfVault("halt", "Do nothing for a vault any more until it is resumed. Holders can leave and claim on chain all the time.", asksWhy: true),
+        OfVault("resume", "Go on with a halted vault, if its log is whole and the chain has what it says.", asksWhy: true),
+        OfVault("check", "Look at every stored row and document of a vault; what is damaged halts it.", asksWhy: false),
+        ResumeSigner(),
     };
 
     private static Command Plain(string name, string description, string path, Func<System.Text.Json.JsonElement, string> text)
@@ -34,22 +36,42 @@ internal static class OpsCommand
         return command;
     }
 
-    private static Command Tell(string what, string description)
+    private static Command OfVault(string what, string description, bool asksWhy)
     {
-        var (app, json) = (App(), Json());
         var vault = new Option<string>("--vault") { Description = "The vault's address.", HelpName = "ADDRESS", Required = true };
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the vault's log for good.", HelpName = "TEXT", Required = true };
         vault.Validators.Add(result =>
         {
             if (!Accounting.Backer.IsAddress((result.Tokens.Count == 0 ? "" : result.Tokens[0].Value).ToLowerInvariant())) result.AddError("--vault: an address is 0x and 40 hex digits.");
         });
+        return Tell(what, description, vault, address => $"api/ops/vaults/{address.ToLowerInvariant()}/{what}", asksWhy);
+    }
+
+    private static Command ResumeSigner()
+    {
+        var signer = new Option<string>("--signer") { Description = "committer, staker or settler.", HelpName = "ROLE", Required = true };
+        signer.AcceptOnlyFromAmong("committer", "staker", "settler");
+        return Tell("resume-signer", "Let a halted key sign again. Shut out first whoever else had it.", signer, role => $"api/ops/signers/{role}/resume", asksWhy: true);
+    }
+
+    private static Command Tell(string name, string description, Option<string> subject, Func<string, string> path, bool asksWhy)
+    {
+        var (app, json) = (App(), Json());
+        var reason = new Option<string>("--reason") { Description = "Why; it stands in the record for good.", HelpName = "TEXT", Required = true };
+        var by = new Option<string>("--by") { Description = "Who says so (by default the name of this machine's user).", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
         reason.Validators.Add(result =>
         {
             if (string.IsNullOrWhiteSpace(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value)) result.AddError("--reason: say why.");
         });
-        var command = new Command(what, description) { app, vault, reason, json };
+        var command = new Command(name, description) { app, subject, json };
+        if (asksWhy)
+        {
+            command.Add(reason);
+            command.Add(by);
+        }
+
         command.SetAction((result, stop) => new OpsRequest(
-            result, HttpMethod.Post, $"api/ops/vaults/{result.GetRequiredValue(vault).ToLowerInvariant()}/{what}", new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = result.GetRequiredValue(reason) },
+            result, HttpMethod.Post, path(result.GetRequiredValue(subject)),
+            asksWhy ? new Dictionary<string, string>(StringComparer.Ordinal) { ["by"] = result.GetRequiredValue(by), ["reason"] = result.GetRequiredValue(reason) } : null,
             result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
         return command;
     }

@@ -50,7 +50,8 @@ internal static class OpsText
         return lines.Count == 0 ? "Nothing is put aside." : string.Join(Environment.NewLine, lines);
     }
 
-    public static string Done(JsonElement answer) => "Done.";
+    /// <summary>What was asked is done; some answers say what it took.</summary>
+    public static string Done(JsonElement answer) => string.Join("  ", answer.EnumerateObject().Select(it => $"{it.Name}: {it.Value}").Prepend("Done."));
 
     private static string Ago(JsonElement function, string name, DateTimeOffset now)
     {

@@ -110,7 +110,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task RunbooksLines_AreTheCommands()
     {
         var runbook = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "runbook.md"));
-        var lines = Regex.Matches(runbook, "backstake (ops [^`#\n]+)", RegexOptions.None, TimeSpan.FromSeconds(5)).Select(it => it.Groups[1].Value.Trim())
+        var lines = Regex.Matches(runbook, "backstake (?<words>ops [^`#\n]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(it => it.Groups["words"].Value.Trim())
             .Where(line => line.Contains("--app APP", StringComparison.Ordinal)).Distinct().ToList();
         Assert.True(lines.Count >= 7, "The runbook has its lines elsewhere.");
         foreach (var line in lines)
