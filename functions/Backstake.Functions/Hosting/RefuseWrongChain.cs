@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Backstake.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Nethereum.JsonRpc.Client;
@@ -37,5 +38,5 @@ public sealed class RefuseWrongChain(ChainIdentity chain) : IFunctionsWorkerMidd
     }
 }
 
-/// <summary>The settings and the chain don't belong together; the message says what to do.</summary>
-public sealed class WrongChainException(string message) : Exception(message);
+/// <summary>The settings and the chain don't belong together: <c>wrongChain</c>; the message says what to do.</summary>
+public sealed class WrongChainException(string message) : OutsideException("wrongChain", message, null);

@@ -57,7 +57,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         await Until(app, health => Count(health, "WatchChain", "failed") > 0);
         await Until(app, _ => File.ReadAllText(app.LogFile).Contains(sentence, StringComparison.Ordinal));
         var status = await Ops(app, "status");
-        Assert.Contains("WrongChainException", status.Output, StringComparison.Ordinal);
+        Assert.Contains("wrongChain", status.Output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
