@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Backstake.Accounting;
+using Backstake.Chain.Vault;
 using Backstake.Cli.Scores;
 using Backstake.Research;
 
@@ -88,7 +89,7 @@ internal static class QuoteCommand
     }
 
     /// <summary>The log to be folded here, and the app's word for the dates alone.</summary>
-    private static async Task<(string Name, byte[] History, QuoteCalendar? Calendar)> FromApp(Uri app, string vault, CancellationToken stop)
+    private static async Task<(string Name, byte[] History, WeekCalendar? Calendar)> FromApp(Uri app, string vault, CancellationToken stop)
     {
         var address = new Uri($"{app.AbsoluteUri.TrimEnd('/')}/api/vaults/{vault}");
         var log = new Uri($"{address}/log");
@@ -100,7 +101,7 @@ internal static class QuoteCommand
         var terms = named is { } id ? new TermsId(id)
             : books.Terms.Count == 1 ? books.Terms.Keys.Single()
             : throw new IOException($"Name the terms with --terms: the vault has {(books.Terms.IsEmpty ? "none" : string.Join(", ", books.Terms.Keys))}.");
-        return entryWeek is { } week ? new ExitAsk(new Backer(backer!), new SeriesId(terms, new Week(week), payout), units) : new DepositAsk(terms, units, payout);
+        return entryWeek is { } week ? new ExitAsk(new Backer(backer!), new Accounting.SeriesId(terms, new Week(week), payout), units) : new DepositAsk(terms, units, payout);
     }
 
     private static double[] Returns(QuotedVault vault, DirectoryInfo? scores, string? model) => scores is null ? VaultReturns.Of(vault.History) : ModelReturns.Read(scores, model!);

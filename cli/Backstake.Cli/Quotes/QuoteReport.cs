@@ -27,7 +27,7 @@ internal sealed record QuoteReport(QuotedVault Vault, Quote Quote, QuoteReplay? 
             if (Vault.Books.LastClosed is { } round) json.WriteNumber("round", round.Number);
             else json.WriteNull("round");
             json.WriteEndObject();
-            QuoteJson.Write(json, Quote, Vault.Calendar);
+            QuoteJson.Write(json, Quote, Vault.Calendar?.Written);
             VaultGas.Write(json);
             if (Replay is not null)
             {

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using Backstake.Accounting;
+using Backstake.Chain.Vault;
 
 namespace Backstake.Cli.Quotes;
 
 /// <summary>A vault's history, folded here, and what of its calendar is known.</summary>
-internal sealed record QuotedVault(ReplayFile History, Books Books, IReadOnlyDictionary<Round, Week> Closed, QuoteCalendar? Calendar)
+internal sealed record QuotedVault(ReplayFile History, Books Books, IReadOnlyDictionary<Round, Week> Closed, WeekCalendar? Calendar)
 {
     private const int DaysAWeek = 7;
 
     /// <param name="calendar">Null where nobody said when the weeks end.</param>
-    public static QuotedVault Of(ReplayFile history, QuoteCalendar? calendar)
+    public static QuotedVault Of(ReplayFile history, WeekCalendar? calendar)
     {
         var fold = new Fold(history.Begin());
         var (week, closed) = (new Week(1), new Dictionary<Round, Week>());
@@ -31,7 +32,7 @@ internal sealed record QuotedVault(ReplayFile History, Books Books, IReadOnlyDic
     }
 
     /// <summary>From the app's own word on its next cut; null where it gives none.</summary>
-    public static QuoteCalendar? CalendarOf(ReadOnlyMemory<byte> summary)
+    public static WeekCalendar? CalendarOf(ReadOnlyMemory<byte> summary)
     {
         using var json = JsonDocument.Parse(summary);
         return json.RootElement.TryGetProperty("nextCut", out var cut) && cut.TryGetDateTimeOffset(out var next)
@@ -42,7 +43,7 @@ internal sealed record QuotedVault(ReplayFile History, Books Books, IReadOnlyDic
     }
 
     /// <param name="first">The first week's cut.</param>
-    public static QuoteCalendar CalendarFrom(DateTimeOffset first) => new(week => first.AddDays(DaysAWeek * (week.Number - 1)), AcceptedAfter);
+    public static WeekCalendar CalendarFrom(DateTimeOffset first) => new(week => first.AddDays(DaysAWeek * (week.Number - 1)), AcceptedAfter);
 
     /// <summary>DESIGN.md, "The week".</summary>
     private static readonly TimeSpan AcceptedAfter = TimeSpan.FromHours(40);

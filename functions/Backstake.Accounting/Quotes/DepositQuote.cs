@@ -12,6 +12,7 @@ public sealed record DepositQuote : Quote
     private static readonly int[] HeadlineBps = [4_000, -2_000];
 
     private const int TableStepBps = 1_000;
+    private const int TableSteps = 10;
     private const int WholeBps = BasisPoints.WholeValue;
 
     /// <summary>In <c>continuous</c> a vault with a tiny cap would need as many rounds as there are bps.</summary>
@@ -88,7 +89,7 @@ public sealed record DepositQuote : Quote
             EarliestExit = leaving.ExitWeek,
             TermEnds = term,
             Headline = [.. HeadlineBps.Select(Outcome)],
-            Table = [.. Enumerable.Range(0, (2 * WholeBps / TableStepBps) + 1).Select(i => Outcome((i * TableStepBps) - WholeBps))],
+            Table = [.. Enumerable.Range(-TableSteps, (2 * TableSteps) + 1).Select(i => Outcome(i * TableStepBps))],
         };
     }
 
@@ -97,7 +98,7 @@ public sealed record DepositQuote : Quote
     {
         if (vault.Staking == Staking.PerRound) return vault.ConcurrentRounds;
         var mostBps = Math.Max(1, vault.MaxBurnBps.Value);
-        return Math.Min(MostRounds, (WholeBps + mostBps - 1) / mostBps);
+        return Math.Min(MostRounds, Math.DivRem(WholeBps + mostBps - 1, mostBps).Quotient);
     }
 
     private static QuotedOutcome Play(AssumedFuture future, ImmutableArray<Round> rounds, int returnBps, TrancheId leaving, Units units, Terms terms)

@@ -25,7 +25,7 @@ public abstract record Quote
     }
 
     /// <summary>So many weeks after its close a round's money is back: five rounds open a week, and one resolves when the vault would stake its next part of N.</summary>
-    public static int WeeksOfARound(VaultSettings vault) => (vault.ConcurrentRounds - 1 + RoundsAWeek - 1) / RoundsAWeek;
+    public static int WeeksOfARound(VaultSettings vault) => Math.DivRem(vault.ConcurrentRounds - 1 + RoundsAWeek - 1, RoundsAWeek).Quotient;
 
     /// <summary>NUMERAI.md, "Rounds".</summary>
     public const int RoundsAWeek = 5;

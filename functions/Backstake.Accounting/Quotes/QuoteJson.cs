@@ -57,7 +57,7 @@ public static class QuoteJson
         json.WriteStartObject("dates");
         WriteWeek(json, "accepted", quote.Entry, calendar);
         if (calendar is null) json.WriteNull("firstRoundClosesAfter");
-        else json.WriteString("firstRoundClosesAfter", calendar.AcceptedFrom(quote.Entry).UtcDateTime);
+        else json.WriteString("firstRoundClosesAfter", calendar.AcceptedFrom(quote.Entry));
         WriteWeek(json, "earliestExit", quote.EarliestExit, calendar);
         WriteWeek(json, "lastMoneyOfEarliestExit", quote.LastMoneyAfter(quote.EarliestExit), calendar);
         WriteWeek(json, "termEnds", quote.TermEnds, calendar);
@@ -150,8 +150,8 @@ public static class QuoteJson
     {
         json.WriteNumber("week", week.Number);
         if (calendar is null) return;
-        json.WriteString("cut", calendar.Cut(week).UtcDateTime);
-        json.WriteString("acceptedFrom", calendar.AcceptedFrom(week).UtcDateTime);
+        json.WriteString("cut", calendar.Cut(week));
+        json.WriteString("acceptedFrom", calendar.AcceptedFrom(week));
     }
 
     private static void WriteAll(Utf8JsonWriter json, string name, IEnumerable<string> sentences)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Backstake.Accounting;
 
 /// <summary>What a quote says in sentences: the same wherever it is shown.</summary>
@@ -35,5 +33,9 @@ public static class QuoteWords
     /// <summary>+40 %, −20 %.</summary>
     public static string Signed(int bps) => bps > 0 ? "+" + Percent(bps) : Percent(bps);
 
-    private static string Percent(int bps) => string.Create(CultureInfo.InvariantCulture, $"{bps / 100m:0.##} %").Replace('-', '−');
+    private static string Percent(int bps)
+    {
+        var (whole, rest) = Math.DivRem(Math.Abs(bps), 100);
+        return $"{(bps < 0 ? "−" : "")}{whole}{(rest == 0 ? "" : $".{rest:d2}".TrimEnd('0'))} %";
+    }
 }

@@ -62,7 +62,7 @@ public sealed class VaultQuotes(VaultStore store, VaultRegistry registry, VaultH
                 json.WriteNull("round");
             json.WriteNumber("block", state.Record.LastBlock);
             json.WriteEndObject();
-            QuoteJson.Write(json, quote, new QuoteCalendar(week => state.Record.Cut(week.Number), TimeSpan.FromSeconds(state.Vault.WindowSeconds)));
+            QuoteJson.Write(json, quote, new WeekCalendar(week => state.Record.Cut(week.Number), TimeSpan.FromSeconds(state.Vault.WindowSeconds)).Written);
             VaultGas.Write(json);
             if (replay is not null)
             {

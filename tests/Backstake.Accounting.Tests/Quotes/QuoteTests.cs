@@ -177,12 +177,11 @@ public sealed class QuoteTests
     [Fact]
     public void Json_HasWeeksTimesAndAmountsAsStrings()
     {
-        var first = new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero);
-        var calendar = new QuoteCalendar(week => first.AddDays(7 * (week.Number - 1)), TimeSpan.FromHours(40));
+        var calendar = new QuoteCalendar(week => $"the cut of {week}", week => $"the acceptance of {week}");
         var json = Json(Deposit(new TestVault().With(Worked).Reserve("50"), OneUnit), calendar);
 
         Assert.Contains("""
-            "accepted":{"week":1,"cut":"2026-11-22T15:00:00Z","acceptedFrom":"2026-11-24T07:00:00Z"},"firstRoundClosesAfter":"2026-11-24T07:00:00Z"
+            "accepted":{"week":1,"cut":"the cut of 1","acceptedFrom":"the acceptance of 1"},"firstRoundClosesAfter":"the acceptance of 1"
             """.Trim(), json, StringComparison.Ordinal);
         Assert.Contains("""
             {"returnBps":4000,"result":"40","paid":"120","ownerShare":"20","upfrontFee":"0","cover":"0","coverExhausted":false,"ownerGain":"20"}
