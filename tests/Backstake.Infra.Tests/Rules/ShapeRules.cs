@@ -10,7 +10,7 @@ static partial class ShapeRules
     static readonly string[] Outputs =
         ["AZURE_LOCATION", "AZURE_TENANT_ID", "AZURE_FUNCTION_NAME", "SERVICE_API_NAME", "SERVICE_API_URI", "STORAGE_ACCOUNT_NAME", "KEY_VAULT_NAME", "APPLICATIONINSIGHTS_NAME"];
 
-    /// <summary>Types that have a location and take no tags, or have neither.</summary>
+    /// <summary>What the app reaches privately with the VNet.</summary>
     static readonly string[] Endpoints = ["blob", "queue", "table", "vault"];
 
     public static IEnumerable<Finding> Check(Deployment deployment) =>
