@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
@@ -29,38 +30,47 @@ public sealed class ReleaseSender(
         var record = work.State.Record;
         if (record.LastAcceptedWeek < message.Week || record.LastReleasedWeek >= message.Week)
             return;
-        for (var week = record.LastReleasedWeek + 1; week <= message.Week; week++)
-            await SendWeek(work, week, record.Weeks[week], stop);
+        var chain = await node.Latest(work.State.Id, stop);
+        foreach (var claim in await Claims(work, record.LastReleasedWeek + 1, message.Week, stop))
+            await SendClaim(work, chain, claim, stop);
         await work.Append(stop, new NewEntry($"release|{message.Week}", new ReleasesSent(message.Week), clock.GetUtcNow()));
     }, stop);
 
-    async Task SendWeek(VaultWork work, int week, WeekRecord record, CancellationToken stop)
+    /// <summary>Who was paid in these weeks. One claim pays all weeks of a class, so a holder who is in several of them has one, named by the last.</summary>
+    async Task<IReadOnlyList<HolderClaim>> Claims(VaultWork work, int first, int last, CancellationToken stop)
+    {
+        var claims = new Dictionary<(BigInteger, int, string), HolderClaim>();
+        for (var week = first; week <= last; week++)
+        {
+            var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, work.State.Record.Weeks[week].ProposalDigest, stop));
+            foreach (var line in proposal.Lines)
+            {
+                foreach (var holder in line.Holders)
+                    claims[(line.Series, line.ExitWeek, holder)] = new HolderClaim(week, line.Series, line.ExitWeek, holder);
+            }
+        }
+
+        return [.. claims.Values];
+    }
+
+    async Task SendClaim(VaultWork work, VaultReader chain, HolderClaim claim, CancellationToken stop)
     {
         if (!Nmr.TryParse(settings.Value.MinimumNmr, out var minimum))
             throw new InvalidOperationException("Set Releases:MinimumNmr to a decimal number of NMR.");
-        var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, record.ProposalDigest, stop));
-        var chain = await node.Latest(work.State.Id, stop);
-        foreach (var line in proposal.Lines)
-        {
-            foreach (var holder in line.Holders)
-                await SendClaim(work, chain, week, line, holder, minimum, stop);
-        }
-    }
-
-    async Task SendClaim(VaultWork work, VaultReader chain, int week, ProposalLine line, string holder, Nmr minimum, CancellationToken stop)
-    {
-        var claimable = new Nmr(await chain.Claimable(ChainSeries.Of(line.Series), (uint)line.ExitWeek, holder, stop));
+        var claimable = new Nmr(await chain.Claimable(ChainSeries.Of(claim.Series), (uint)claim.ExitWeek, claim.Holder, stop));
         if (claimable < minimum || claimable.IsZero)
             return;
-        var purpose = string.Create(CultureInfo.InvariantCulture, $"claim|{week}|{line.Series:x}|{line.ExitWeek}|{holder}");
+        var purpose = string.Create(CultureInfo.InvariantCulture, $"claim|{claim.Week}|{claim.Series:x}|{claim.ExitWeek}|{claim.Holder}");
         try
         {
             await outbox.Send(Role.Settler, work.State.Id, purpose,
-                new ClaimFunction { Series = line.Series, ExitWeek = (uint)line.ExitWeek, Holder = holder }, stop);
+                new ClaimFunction { Series = claim.Series, ExitWeek = (uint)claim.ExitWeek, Holder = claim.Holder }, stop);
         }
         catch (ChainRefusedException)
         {
             // The holder was quicker, or NMR is stopped: nothing is lost, the claim stays.
         }
     }
+
+    sealed record HolderClaim(int Week, BigInteger Series, int ExitWeek, string Holder);
 }
