@@ -1,0 +1,38 @@
+using Backstake.Simulation.Chain;
+using Backstake.Simulation.World;
+
+namespace Backstake.Simulation.Checks;
+
+/// <summary>Liveness: when faults have stopped, everything that is due is done within two periods of the timers.</summary>
+public static class Finished
+{
+    public static void Check(Setting setting, IReadOnlyDictionary<string, LogChecker> logs, ChainModel chain, ChainChecker sent)
+    {
+        foreach (var log in logs.Values)
+            Check(setting, log, chain);
+        var lost = sent.Stored.Where(hash => chain.Find(hash) is null).ToList();
+        _ = lost;
+    }
+
+    static void Check(Setting setting, LogChecker log, ChainModel chain)
+    {
+        void Due(bool done, string what) => SimulationFailure.Unless(done, Checks.Check.Unfinished, () => $"{log.VaultId}: {what}");
+        var vault = chain.World.Vaults[log.VaultId];
+        for (var week = 1; week <= setting.Weeks; week++)
+        {
+            Due(log.Settled.ContainsKey(week), $"week {week} isn't settled");
+            Due(log.ProposedWeeks.Contains(week), $"week {week} isn't proposed");
+        }
+
+        Due(vault.LastAccepted >= setting.Weeks - 1, $"week {setting.Weeks - 1} isn't accepted");
+        foreach (var round in setting.Rounds.Where(round => round.Number >= log.Opened.DefaultIfEmpty(int.MaxValue).Min() && round.ClosesStaking < setting.End))
+        {
+            Due(log.Opened.Contains(round.Number), $"round {round.Number} was never seen");
+            Due(log.Closed.Contains(round.Number), $"round {round.Number} isn't closed");
+            var staked = log.StakedIn[round.Number];
+            Due(staked.IsZero == vault.StakeIn((uint)round.Number).IsZero || log.Resolved.Contains(round.Number), $"round {round.Number}: books and chain differ about its stake");
+            if (round.Resolves < setting.End - TimeSpan.FromHours(12))
+                Due(log.Resolved.Contains(round.Number), $"round {round.Number} isn't resolved");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Backstake.Simulation.Chain;
+using Backstake.Simulation.Checks;
+using Backstake.Simulation.Engine;
+using Backstake.Simulation.Numerai;
+using Backstake.Simulation.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Backstake.Simulation.World;
+
+/// <summary>What a run is played with.</summary>
+public sealed record Play(Setting Setting, FaultRanges Faults)
+{
+    /// <summary>Replaces services of the app, in every machine.</summary>
+    public Action<IServiceCollection>? Change { get; init; }
+
+    /// <summary>Stands between the app and the storage.</summary>
+    public Func<StorageRequest, Func<StorageRequest, Answer>, Answer>? Storage { get; init; }
+
+    /// <summary>Keeps the whole trace.</summary>
+    public bool Trace { get; init; }
+
+    /// <summary>At the end of this week all that isn't exported is lost; null: never.</summary>
+    public int? MoveAfterWeek { get; init; }
+}
+
+/// <summary>How a run ended: what must be equal in runs of one seed, by name.</summary>
+public sealed record End(IReadOnlyDictionary<string, string> Facts, string TraceDigest, Tally Tally);
+
+/// <summary>What happened in a run: a check that never had anything to check says nothing.</summary>
+public sealed record Tally(long Events, int Delivered, int Crashes, int Poisoned, int Transactions, int Reorgs, int Staked, int Missed, int Settled, int Appended);
+
+/// <summary>One season of the app in one thread, from one seed.</summary>
+public sealed class Simulation
+{
+    readonly Play play;
+    readonly Loop loop;
+    readonly Trace trace;
+    readonly FaultDice dice;
+    readonly ChainModel chain;
+    readonly ChainNodeModel node;
+    readonly NumeraiModel numerai;
+    readonly Dictionary<string, string?> settings;
+    readonly Dictionary<string, LogChecker> logs;
+    readonly ChainChecker chainChecker;
+    readonly TimeSpan[] skews;
+    MemoryAccount account;
+    Host host;
+    int reorgs;
+
+    public Simulation(Play play)
+    {
+        this.play = play;
+        var setting = play.Setting;
+        loop = new Loop(Setting.Start);
+        trace = new Trace(loop) { All = play.Trace ? [] : null };
+        dice = new FaultDice(play.Faults, Random64.For(setting.Seed, "faults"), setting.IsCalm);
+        var beginning = new ChainWorld(setting.Vaults.ToImmutableSortedDictionary(facts => facts.Vault, facts => new VaultModel(facts), StringComparer.Ordinal), ImmutableDictionary<string, ulong>.Empty);
+        chain = new ChainModel(loop, Setting.Start, setting.FinalityBlocks, beginning, trace);
+        numerai = new NumeraiModel(loop, Setting.Tournament, setting.Rounds, setting.Vaults.ToDictionary(facts => facts.ModelId, facts => "model" + facts.Vault[^1]), chain, Setting.ChainId);
+        node = new ChainNodeModel(chain, numerai, new NodeSetting(Setting.ChainId, Setting.AddressOf(0x90, 1), Setting.AddressOf(0x90, 2), Setting.AddressOf(0x90, 3),
+            [.. setting.Vaults.Select((facts, index) => new CreatedModel(facts, (ulong)(5 + index)))]));
+        settings = SettingsOf(setting);
+        skews = [.. Enumerable.Range(0, setting.Machines).Select(number => setting.Severity == Severity.Wild && number > 0 ? dice.Random.Span(TimeSpan.FromMinutes(-5), TimeSpan.FromMinutes(5)) : TimeSpan.Zero)];
+        account = new MemoryAccount(() => loop.Now);
+        logs = setting.Vaults.ToDictionary(facts => facts.Vault, facts => new LogChecker(facts.Vault, account, chain), StringComparer.Ordinal);
+        chainChecker = new ChainChecker(logs, chain, numerai);
+        chain.Mined += chainChecker.Mined;
+        node.Arrived += chainChecker.Arrived;
+        host = HostOf(account);
+    }
+
+    public Trace Trace => trace;
+
+    public IReadOnlyDictionary<string, LogChecker> Logs => logs;
+
+    public MemoryAccount Account => account;
+
+    public End Run()
+    {
+        host.Begin();
+        Watch(account);
+        foreach (var file in play.Setting.Files)
+            loop.At(file.At, () => account.Blobs.Put("predictions", file.Name, file.Content));
+        foreach (var (act, index) in play.Setting.Acts.Select((act, index) => (act, index)))
+            loop.At(act.At, () => chain.Add(new ModelTransaction(Words.Hex(SHA256.HashData(Encoding.ASCII.GetBytes($"act {index}"))), act.Sender, null, BigInteger.Pow(10, 30), play.Setting.Vaults[act.Vault].Vault, [], act.Name, act.Act)));
+        foreach (var tick in play.Setting.Ticks)
+            loop.At(tick, Tick);
+        PlanChainFaults();
+        loop.RunUntil(play.Setting.End);
+        host.End();
+        Finished.Check(play.Setting, logs, chain, chainChecker);
+        return new End(EndFacts.Of(logs, chain), trace.Digest, TallyOf());
+    }
+
+    void Tick()
+    {
+        host.Fire(AppFunction.Named("OpenRounds"));
+        loop.After(TimeSpan.FromSeconds(20), () => host.Fire(AppFunction.Named("WatchChain")));
+        loop.After(TimeSpan.FromSeconds(60), () => host.Fire(AppFunction.Named("Sweep")));
+    }
+
+    Host HostOf(MemoryAccount storage)
+    {
+        Host? made = null;
+        var outside = new Outside(request => play.Storage is { } between ? between(request, storage.Answer) : storage.Answer(request), numerai.Answer, node.Answer, machine => made!.Crash(machine), (_, _) => { }, trace);
+        return made = new Host(loop, storage.Queues, dice, trace, number => new Machine(number, loop, dice, outside, skews[number], settings, play.Change), play.Setting.Machines);
+    }
+
+    void Watch(MemoryAccount storage)
+    {
+        storage.Tables.Written += changes =>
+        {
+            chainChecker.Take(changes);
+            if (changes[0].Table == "vaultlog" && logs.TryGetValue(changes[0].Partition.Split('-')[1], out var log))
+                log.Take(changes);
+        };
+        if (play.Setting.Severity != Severity.None)
+            storage.Tables.RowsOfPage = () => dice.IsCalm(loop.Now) ? 1000 : dice.Random.Between(1, 40);
+    }
+
+    void PlanChainFaults()
+    {
+        var (random, setting) = (Random64.For(play.Setting.Seed, "chain faults"), play.Setting);
+        if (setting.Severity == Severity.None)
+            return;
+        for (var at = Setting.Start.AddDays(1); at < setting.End; at += random.Span(TimeSpan.FromHours(6), TimeSpan.FromDays(6)))
+        {
+            var (when, depth, forgets, spike) = (at, random.Between(1, setting.FinalityBlocks + 1), random.Part() * 0.5, random.Chance(0.3));
+            loop.At(when, () =>
+            {
+                if (setting.IsCalm(loop.Now))
+                    return;
+                reorgs++;
+                chain.Reorg(depth, it => it.Nonce is not null && random.Chance(forgets));
+                if (spike)
+                    chain.Forget(it => it.Nonce is not null);
+            });
+        }
+    }
+
+    Tally TallyOf() => new(loop.Events, host.Delivered, host.Crashes, host.Poisoned, chainChecker.Sent, reorgs,
+        logs.Values.Sum(log => log.StakedIn.Values.Count(amount => !amount.IsZero)), logs.Values.Sum(log => log.Missed.Count), logs.Values.Sum(log => log.Settled.Count), (int)logs.Values.Sum(log => log.Sequence));
+
+    static Dictionary<string, string?> SettingsOf(Setting setting) => new(StringComparer.Ordinal)
+    {
+        ["AzureWebJobsStorage"] = MemoryAccount.ConnectionString,
+        ["Numerai:Endpoint"] = NumeraiModel.Address,
+        ["Numerai:PublicId"] = "simulated",
+        ["Numerai:SecretKey"] = "simulated",
+        ["Ethereum:RpcUrl"] = "https://node.simulator",
+        ["Ethereum:ChainId"] = Setting.ChainId.ToString(),
+        ["Ethereum:Factory"] = Setting.AddressOf(0x90, 1),
+        ["Ethereum:FactoryBlock"] = "1",
+        ["Ethereum:CommitterKey"] = Setting.Committer.Key,
+        ["Ethereum:StakerKey"] = Setting.Staker.Key,
+        ["Ethereum:SettlerKey"] = Setting.Settler.Key,
+        ["Ethereum:WatchAfter"] = TimeSpan.FromSeconds((setting.FinalityBlocks + 2) * ChainModel.BlockSeconds).ToString(),
+    };
+}
