@@ -73,6 +73,12 @@ public sealed record FaultRanges
 
     public TimeSpan DownMost { get; init; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>When Numerai or the node can't be reached at all.</summary>
+    public IReadOnlyList<(Service Service, DateTimeOffset From, DateTimeOffset To)> Outages { get; init; } = [];
+
+    /// <summary>When the base fee is so many times the usual one.</summary>
+    public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To, int Times)> Spikes { get; init; } = [];
+
     public static readonly FaultRanges None = new();
 }
 
@@ -97,6 +103,8 @@ public sealed class FaultDice(FaultRanges ranges, Random64 random, Func<DateTime
         if (isCalm(now) || !ranges.Calls.TryGetValue(service, out var calls))
             return new Fate(before, TimeSpan.Zero, Outcome.Done);
         var after = random.Span(TimeSpan.Zero, ranges.LatencyMost);
+        if (ranges.Outages.Any(it => it.Service == service && it.From <= now && now < it.To))
+            return new Fate(before, after, Outcome.LostRequest);
         if (random.Chance(calls.Slow))
             (before, after) = (random.Span(before, SlowMost), random.Span(after, SlowMost));
         var drawn = random.Part();
@@ -113,6 +121,8 @@ public sealed class FaultDice(FaultRanges ranges, Random64 random, Func<DateTime
 
         return new Fate(before, after, Outcome.Done);
     }
+
+    public int TimesTheBaseFee(DateTimeOffset now) => isCalm(now) ? 1 : ranges.Spikes.Where(spike => spike.From <= now && now < spike.To).Select(spike => spike.Times).DefaultIfEmpty(1).Max();
 
     public MessageFate OfMessage(DateTimeOffset now)
     {

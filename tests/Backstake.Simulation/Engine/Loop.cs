@@ -17,17 +17,30 @@ public sealed class Loop(DateTimeOffset start)
     /// <summary>How many things have happened.</summary>
     public long Events { get; private set; }
 
-    public void At(DateTimeOffset time, Action action) => future.Enqueue(action, ((time < Now ? Now : time).UtcTicks, order++));
+    /// <summary>Where something of the app ran on another thread: the run would depend on more than its seed.</summary>
+    volatile string? strayed;
+
+    public void At(DateTimeOffset time, Action action)
+    {
+        if (IsHere())
+            future.Enqueue(action, ((time < Now ? Now : time).UtcTicks, order++));
+    }
 
     public void After(TimeSpan delay, Action action) => At(Now + delay, action);
 
     /// <summary>Work of a machine that can go on now.</summary>
     public void Ready(Machine machine, SendOrPostCallback callback, object? state)
     {
-        // A continuation that ran elsewhere would make the run depend on more than its seed.
-        if (Environment.CurrentManagedThreadId != thread)
-            throw new InvalidOperationException("Something of the app ran on another thread than the simulator's.");
-        ready.Enqueue((callback, state, machine));
+        if (IsHere())
+            ready.Enqueue((callback, state, machine));
+    }
+
+    bool IsHere()
+    {
+        if (Environment.CurrentManagedThreadId == thread)
+            return true;
+        strayed ??= Environment.StackTrace;
+        return false;
     }
 
     public void RunUntil(DateTimeOffset end)
@@ -41,6 +54,8 @@ public sealed class Loop(DateTimeOffset start)
             Now = new DateTimeOffset(at.Ticks, TimeSpan.Zero);
             Events++;
             action();
+            if (strayed is not null)
+                throw new InvalidOperationException("Something of the app ran on another thread than the simulator's: " + strayed);
         }
 
         Now = end;

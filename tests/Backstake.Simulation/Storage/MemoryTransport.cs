@@ -124,6 +124,19 @@ public sealed class CutStream(byte[] body, int bytes) : Stream
         return part;
     }
 
+    // Without these a stream reads on another thread.
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (at >= bytes)
+            return ValueTask.FromException<int>(new ConnectionLostException());
+        var part = Math.Min(buffer.Length, bytes - at);
+        body.AsMemory(at, part).CopyTo(buffer);
+        at += part;
+        return ValueTask.FromResult(part);
+    }
+
     public override void Flush()
     {
     }

@@ -81,13 +81,14 @@ public sealed class Setting
 
     public IReadOnlyList<PlannedFile> Files { get; }
 
-    /// <summary>When the timers fire: often around deadlines, cuts and acceptances, four times a day otherwise.</summary>
+    /// <summary>When the timers fire: often around deadlines, cuts and acceptances, once a day otherwise.</summary>
     public IReadOnlyList<DateTimeOffset> Ticks { get; }
 
     /// <summary>After the acceptance of the last week.</summary>
     public DateTimeOffset End => CutOf(Weeks) + Window + TimeSpan.FromHours(6);
 
-    public static readonly TimeSpan TickPeriod = TimeSpan.FromMinutes(15);
+    /// <summary>Between two runs of the timers while something is open.</summary>
+    public TimeSpan TickPeriod => TimeSpan.FromMinutes(IsMild ? 30 : 15);
 
     public static DateTimeOffset CutOf(int week) => Start + FirstCut + ((week - 1) * Week);
 
@@ -109,7 +110,7 @@ public sealed class Setting
 
     List<SimulatedRound> PlanRounds(Random64 random)
     {
-        var days = new[] { 1, 2, 3, 4, 5 }.Where(_ => random.Chance(0.5)).ToList();
+        var days = new[] { 1, 2, 3, 4, 5 }.Where(_ => random.Chance(0.35)).ToList();
         if (days.Count == 0)
             days.Add(2);
         var open = IsMild ? TimeSpan.FromHours(3) : TimeSpan.FromHours(1);
@@ -265,12 +266,14 @@ public sealed class Setting
                 ticks.Add(at);
         }
 
-        for (var at = Start.AddHours(1); at <= End; at += TimeSpan.FromHours(6))
+        for (var at = Start.AddHours(7); at <= End; at += TimeSpan.FromHours(24))
             ticks.Add(at);
         for (var week = 1; week <= Weeks; week++)
         {
-            Often(CutOf(week).AddMinutes(2), TimeSpan.FromHours(1));
-            Often(CutOf(week).AddMinutes(2) + Window, TimeSpan.FromHours(1));
+            Often(CutOf(week).AddMinutes(15), TimeSpan.FromHours(1));
+            Often(CutOf(week).AddMinutes(20) + Window, TimeSpan.FromHours(1));
+            ticks.Add(CutOf(week).AddHours(-8));
+            ticks.Add(CutOf(week).AddHours(-7));
         }
 
         foreach (var round in Rounds)

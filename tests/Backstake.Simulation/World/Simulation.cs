@@ -58,6 +58,7 @@ public sealed class Simulation
         dice = new FaultDice(play.Faults, Random64.For(setting.Seed, "faults"), setting.IsCalm);
         var beginning = new ChainWorld(setting.Vaults.ToImmutableSortedDictionary(facts => facts.Vault, facts => new VaultModel(facts), StringComparer.Ordinal), ImmutableDictionary<string, ulong>.Empty);
         chain = new ChainModel(loop, Setting.Start, setting.FinalityBlocks, beginning, trace);
+        chain.BaseFee = time => BigInteger.Pow(10, 10) * dice.TimesTheBaseFee(time);
         numerai = new NumeraiModel(loop, Setting.Tournament, setting.Rounds, setting.Vaults.ToDictionary(facts => facts.ModelId, facts => "model" + facts.Vault[^1]), chain, Setting.ChainId);
         node = new ChainNodeModel(chain, numerai, new NodeSetting(Setting.ChainId, Setting.AddressOf(0x90, 1), Setting.AddressOf(0x90, 2), Setting.AddressOf(0x90, 3),
             [.. setting.Vaults.Select((facts, index) => new CreatedModel(facts, (ulong)(5 + index)))]));
