@@ -55,6 +55,7 @@ public static class AppServices
         services.AddSingleton<RoundOpening>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<PredictionStore>();
+        services.AddSingleton<HeldSubmissions>();
         services.AddSingleton<StakeSender>();
         services.AddSingleton<VaultSubmission>();
         services.AddSingleton<WatchAfterwards>();

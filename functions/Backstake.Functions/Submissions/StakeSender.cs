@@ -14,7 +14,7 @@ namespace Backstake.Functions.Submissions;
 /// Decides and sends a round's stake: exactly the books' A_r. The decision is in the log before anything is sent, and from there until the round is
 /// closed, or the decision abandoned, no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
 /// </summary>
-public sealed class StakeSender(INumerai numerai, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
+public sealed class StakeSender(INumerai numerai, HeldSubmissions held, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
 {
     public async Task Stake(VaultWork work, int number, CancellationToken stop)
     {
@@ -60,8 +60,9 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
         var (record, round) = (work.State.Record, work.State.Record.Rounds[number]);
         try
         {
-            var authorisation = await numerai.Authorise(round.SubmissionId!, record.Staker, intent.Amount.Wei, stop);
-            if (Mismatch(authorisation, record, number, round, intent) is { } field)
+            var submission = await held.SelectedWith(round.Hash!, record.Vault!, number, stop) ?? throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours.");
+            var authorisation = await numerai.Authorise(submission, record.Staker, intent.Amount.Wei, stop);
+            if (Mismatch(authorisation, record, number, submission, round, intent) is { } field)
                 throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
             await outbox.Send(Role.Staker, work.State.Id, purpose, new StakeFunction
             {
@@ -84,12 +85,12 @@ public sealed class StakeSender(INumerai numerai, EthereumNode node, Transaction
         $"abandon|{number}|{intent.Attempt}", new StakeAbandoned(number, intent.Attempt, cause), clock.GetUtcNow()));
 
     /// <summary>The first field of the authorisation that isn't ours, or null (FAULTS.md E-11).</summary>
-    string? Mismatch(StakeAuthorisation it, VaultRecord record, int number, RoundRecord round, StakeIntent intent) =>
+    string? Mismatch(StakeAuthorisation it, VaultRecord record, int number, string submission, RoundRecord round, StakeIntent intent) =>
         it.RoundId != number ? "roundId"
         : it.TournamentId != record.Vault!.Tournament ? "tournamentId"
         : !it.Staker.IsTheSameAddress(record.Staker) ? "staker"
         : it.ModelId != UuidWord.Of(Guid.Parse(record.Vault.ModelId)).ToHex(prefix: true) ? "modelId"
-        : it.SubmissionId != UuidWord.Of(Guid.Parse(round.SubmissionId!)).ToHex(prefix: true) ? "submissionId"
+        : it.SubmissionId != UuidWord.Of(Guid.Parse(submission)).ToHex(prefix: true) ? "submissionId"
         : it.SubmissionHash != "0x" + round.Hash ? "submissionHash"
         : it.MaxAmount < intent.Amount.Wei ? "maxAmount"
         : DateTimeOffset.FromUnixTimeSeconds((long)it.Deadline) <= clock.GetUtcNow() ? "deadline"

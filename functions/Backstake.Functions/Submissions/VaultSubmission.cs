@@ -14,7 +14,7 @@ namespace Backstake.Functions.Submissions;
 /// again does what is missing and nothing else. What came of it on chain is recorded by the watcher, never here.
 /// </summary>
 public sealed class VaultSubmission(
-    VaultStore store, INumerai numerai, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
+    VaultStore store, INumerai numerai, HeldSubmissions held, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
     OpenRounds rounds, TimeProvider clock)
 {
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
@@ -77,16 +77,15 @@ public sealed class VaultSubmission(
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(file));
         // A crash may have come after the upload: what Numerai holds is read first, and only another file is replaced.
-        var id = await Selected(vault, number, stop) is { } held && await HashOf(held, stop) == hash
-            ? held
-            : await numerai.Submit(vault.Tournament, vault.ModelId, file, round.TriggerId, stop);
-        if (await Selected(vault, number, stop) != id || await HashOf(id, stop) != hash)
+        if (await held.SelectedWith(hash, vault, number, stop) is null)
+            await numerai.Submit(vault.Tournament, vault.ModelId, file, round.TriggerId, stop);
+        if (await held.SelectedWith(hash, vault, number, stop) is not { } selected)
         {
             await Failed(work, number, Cause.Stale, "Numerai holds another file than the one that was uploaded.", stop);
             return;
         }
 
-        await work.Append(stop, new NewEntry($"submit|{number}", new PredictionsSubmitted(number, id, hash), clock.GetUtcNow()));
+        await work.Append(stop, new NewEntry($"submit|{number}", new PredictionsSubmitted(number, selected, hash), clock.GetUtcNow()));
     }
 
     async Task Commit(VaultWork work, int number, CancellationToken stop)
@@ -104,17 +103,10 @@ public sealed class VaultSubmission(
         var round = work.State.Record.Rounds[number];
         if (round.SubmissionId is null || round.Checked || clock.GetUtcNow() < round.ClosesStaking - Due.LastLook)
             return;
-        var selected = await Selected(work.State.Vault, number, stop);
-        var stale = selected != round.SubmissionId || await HashOf(selected, stop) != round.Hash;
+        var selected = await held.Selected(work.State.Vault, number, stop);
+        var stale = selected is null || (selected != round.SubmissionId && await held.HashOf(selected, stop) != round.Hash);
         await work.Append(stop, new NewEntry($"check|{number}", new SubmissionChecked(number, selected ?? "", stale), clock.GetUtcNow()));
     }
-
-    async Task<string?> Selected(VaultAdded vault, int number, CancellationToken stop) =>
-        (await numerai.Submissions(vault.ModelId, stop))
-            .FirstOrDefault(it => it.Selected && it.Round == number && it.Tournament == vault.Tournament)?.Id;
-
-    async Task<string> HashOf(string submissionId, CancellationToken stop) =>
-        Convert.ToHexStringLower(SHA256.HashData(await numerai.Download(submissionId, stop)));
 
     async Task Failed(VaultWork work, int number, string cause, string detail, CancellationToken stop)
     {
