@@ -10,13 +10,13 @@ public static class EndFacts
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (id, log) in logs)
         {
+            facts[$"{id} staked"] = string.Join(' ', log.StakedIn.OrderBy(it => it.Key).Select(it => $"{it.Key}:{it.Value}"));
+            facts[$"{id} missed"] = string.Join(' ', log.Missed.OrderBy(it => it.Key).Select(it => $"{it.Key}:{it.Value}"));
             foreach (var (week, settled) in log.Settled.OrderBy(it => it.Key))
                 facts[$"{id} week {week}"] = $"{settled.EntryDigest} {settled.BooksDigest} {settled.BooksRoot} {settled.OwnerShare}";
             facts[$"{id} books"] = log.Books is null ? "" : Convert.ToHexStringLower(log.Books.Digest());
-            facts[$"{id} staked"] = string.Join(' ', log.StakedIn.OrderBy(it => it.Key).Select(it => $"{it.Key}:{it.Value}"));
-            facts[$"{id} missed"] = string.Join(' ', log.Missed.OrderBy(it => it.Key).Select(it => $"{it.Key}:{it.Value}"));
             var vault = chain.World.Vaults[id];
-            facts[$"{id} chain"] = $"accepted {vault.LastAccepted} free {vault.Free} staked {vault.Staked} reserve {vault.ReserveTotal} locked {vault.ReserveLocked} spare {vault.HouseSpare} gains {vault.GainsLeft} units {vault.Units}";
+            facts[$"{id} chain"] = $"accepted {vault.LastAccepted} free {vault.Free} staked {vault.Staked} reserve {vault.ReserveTotal} locked {vault.ReserveLocked} spare {vault.HouseSpare} units {vault.Units}";
         }
 
         return facts;
