@@ -32,6 +32,9 @@ public enum Sent
 
     /// <summary>In a final block, and it reverted.</summary>
     Failed,
+
+    /// <summary>Given up before anything was signed: nothing can come of it any more.</summary>
+    Forgone,
 }
 
 /// <summary>
@@ -62,6 +65,8 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         var row = await Find(role, vault, purpose, stop);
         if (row is null)
             return Sent.No;
+        if (row.GetString("Hash") is null)
+            return Sent.Forgone;
         var receipt = await node.Web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(row.GetString("Hash")).WaitAsync(stop);
         if (receipt is null)
         {
@@ -111,6 +116,24 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         }
 
         throw new SignerBusyException(account.Address);
+    }
+
+    /// <summary>
+    /// Gives the purpose up for ever, unless a transaction was made for it: of a worker that gives up and one that signs at the same time, one succeeds.
+    /// </summary>
+    /// <returns>False if there is a transaction.</returns>
+    public async Task<bool> Forgo(Role role, string vault, string purpose, CancellationToken stop)
+    {
+        try
+        {
+            await table.AddEntityAsync(new TableEntity(Partition(signers.Of(role)), PurposeRow(vault, purpose)), stop);
+        }
+        catch (RequestFailedException exists) when (exists.Status == 409)
+        {
+            // Perhaps by our own first try, whose answer was lost.
+        }
+
+        return await Look(role, vault, purpose, stop) is Sent.Forgone;
     }
 
     async Task<TableEntity?> Find(Role role, string vault, string purpose, CancellationToken stop)

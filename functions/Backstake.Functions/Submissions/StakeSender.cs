@@ -33,6 +33,9 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
             case Sent.Failed:
                 await Abandon(work, number, intent, "reverted", stop);
                 break;
+            case Sent.Forgone:
+                await Abandon(work, number, intent, round.LastCause ?? Cause.NotStaked, stop);
+                break;
             default:
                 break; // the watcher closes the round when it sees the stake in a final block
         }
@@ -75,8 +78,9 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
             }
         catch (OutsideException refused)
         {
-            // Nothing was signed under this attempt, so nothing can come of it: the books may move on.
-            await Abandon(work, number, intent, refused.Cause, stop);
+            // Another worker may be signing for this attempt right now. Only if it can't any more may the books move on.
+            if (await outbox.Forgo(Role.Staker, work.State.Id, purpose, stop))
+                await Abandon(work, number, intent, refused.Cause, stop);
             throw;
         }
     }
