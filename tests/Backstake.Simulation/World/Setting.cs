@@ -101,8 +101,8 @@ public sealed class Setting
             return false;
         var since = TimeSpan.FromTicks((now - Start - FirstCut).Ticks % Week.Ticks);
         since = since < TimeSpan.Zero ? since + Week : since;
-        var aroundCut = since > Week - TimeSpan.FromHours(9) || since < TimeSpan.FromMinutes(75);
-        var aroundAcceptance = since >= Window - TimeSpan.FromMinutes(5) && since < Window + TimeSpan.FromMinutes(90);
+        var aroundCut = since > Week - TimeSpan.FromHours(9) || since < TimeSpan.FromMinutes(120);
+        var aroundAcceptance = since >= Window - TimeSpan.FromMinutes(5) && since < Window + TimeSpan.FromMinutes(180);
         return aroundCut || aroundAcceptance || Rounds.Any(round => now >= round.ClosesStaking.AddMinutes(-70) && now <= round.ClosesStaking.AddMinutes(5));
     }
 
@@ -163,7 +163,7 @@ public sealed class Setting
             if (week + 1 == windDown)
                 Add(Start + (week * Week) + TimeSpan.FromDays(3), facts.Owner, "windDown", (model, call) => model.WindDown(call));
             if (random.Chance(0.08))
-                Add(CutOf(week + 1).AddHours(IsMild ? 5 : random.Between(1, 30)), facts.Guardian, "veto", (model, call) => model.Veto(call));
+                Add(CutOf(week + 1) + (IsMild ? TimeSpan.FromMinutes(35) : TimeSpan.FromHours(random.Between(1, 30))), facts.Guardian, "veto", (model, call) => model.Veto(call));
         }
 
         return acts;
@@ -270,8 +270,8 @@ public sealed class Setting
             ticks.Add(at);
         for (var week = 1; week <= Weeks; week++)
         {
-            Often(CutOf(week).AddMinutes(15), TimeSpan.FromHours(1));
-            Often(CutOf(week).AddMinutes(20) + Window, TimeSpan.FromHours(1));
+            Often(CutOf(week).AddMinutes(15), TimeSpan.FromHours(1.5));
+            Often(CutOf(week).AddMinutes(20) + Window, TimeSpan.FromHours(2));
             ticks.Add(CutOf(week).AddHours(-8));
             ticks.Add(CutOf(week).AddHours(-7));
         }
