@@ -11,7 +11,7 @@ using ChainSeries = Backstake.Chain.Vault.SeriesId;
 namespace Backstake.Simulation.Checks;
 
 /// <summary>Holds every transaction of the app against what was stored and decided before it, and all money on chain against the books.</summary>
-public sealed partial class ChainChecker(IReadOnlyDictionary<string, LogChecker> logs, ChainModel chain, NumeraiModel numerai)
+public sealed partial class ChainChecker(IReadOnlyDictionary<string, LogChecker> logs, NumeraiModel numerai)
 {
     readonly HashSet<string> stored = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<(string Sender, ulong Nonce), byte[]> calls = [];
@@ -34,7 +34,7 @@ public sealed partial class ChainChecker(IReadOnlyDictionary<string, LogChecker>
                     stored.Add(hash.Value);
             }
 
-            if (change.Method != "POST" || !change.Key.StartsWith("n|", StringComparison.Ordinal) || !long.TryParse(change.Key.AsSpan(2), out var nonce))
+            if (!change.Key.StartsWith("n|", StringComparison.Ordinal) || !long.TryParse(change.Key.AsSpan(2), out var nonce))
                 continue;
             SimulationFailure.Unless(nextNonce.GetValueOrDefault(change.Partition) == nonce, Check.NonceGap, () => $"{change.Partition}: nonce {nonce} after {nextNonce.GetValueOrDefault(change.Partition) - 1}");
             nextNonce[change.Partition] = nonce + 1;
@@ -116,7 +116,6 @@ public sealed partial class ChainChecker(IReadOnlyDictionary<string, LogChecker>
 
         SimulationFailure.Unless(Out("claim") <= toBackers && Out("house") <= house && Out("reserve") <= reserve, Check.MoneyOut,
             () => $"{vault.Facts.Vault}: {Out("claim")} of {toBackers}, {Out("house")} of {house}, {Out("reserve")} of {reserve} wei");
-        _ = chain;
     }
 
     [GeneratedRegex("0x[0-9a-f]{64}", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]

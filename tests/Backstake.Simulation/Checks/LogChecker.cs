@@ -11,7 +11,7 @@ namespace Backstake.Simulation.Checks;
 /// Reads a vault's log row by row as it is written, as an outsider would: hashes it, folds its own books from the very first event, and holds every event
 /// against the chain. Knows nothing of what the app believes.
 /// </summary>
-public sealed class LogChecker(string vault, MemoryAccount account, ChainModel chain)
+public sealed class LogChecker(string vault, ChainModel chain)
 {
     static readonly string Nobody = Words.Hex(new byte[32]);
 
@@ -22,6 +22,8 @@ public sealed class LogChecker(string vault, MemoryAccount account, ChainModel c
     long lastBlock;
     int lastLog = -1;
     DateTimeOffset firstCut;
+
+    MemoryAccount account = null!;
 
     public long Sequence { get; private set; }
 
@@ -50,8 +52,6 @@ public sealed class LogChecker(string vault, MemoryAccount account, ChainModel c
 
     public VaultHalted? Halted { get; private set; }
 
-    public int ConflictsSeen { get; private set; }
-
     public List<LogEntry> Entries { get; } = [];
 
     public string VaultId => vault;
@@ -60,8 +60,9 @@ public sealed class LogChecker(string vault, MemoryAccount account, ChainModel c
     public Nmr? DecidedStake(int round) => decided.TryGetValue(round, out var stake) ? stake.Amount : null;
 
     /// <summary>Takes what a write changed in this vault's partition.</summary>
-    public void Take(IReadOnlyList<TableChange> changes)
+    public void Take(MemoryAccount storage, IReadOnlyList<TableChange> changes)
     {
+        account = storage;
         foreach (var change in changes)
         {
             if (change.Key.StartsWith("e|", StringComparison.Ordinal))

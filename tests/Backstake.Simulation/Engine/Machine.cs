@@ -108,7 +108,6 @@ public sealed class Machine : IDisposable
         }
 
         var answer = effect();
-        outside.Reached(this, service);
         switch (fate.Outcome)
         {
             case Outcome.CrashAfter when IsAlive:
@@ -143,7 +142,7 @@ public sealed class Machine : IDisposable
 
 /// <summary>What machines reach, and what they do to the run.</summary>
 public sealed record Outside(
-    Func<StorageRequest, Answer> Storage, Func<HttpCall, Answer> Numerai, Func<HttpCall, Answer> Chain, Action<Machine> Crash, Action<Machine, Service> Reached, Trace Trace);
+    Func<StorageRequest, Answer> Storage, Func<HttpCall, Answer> Numerai, Func<HttpCall, Answer> Chain, Action<Machine> Crash, Trace Trace);
 
 sealed class TraceLogger(Trace trace, int machine) : ILoggerProvider, ILogger
 {

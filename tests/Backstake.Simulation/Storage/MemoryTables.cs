@@ -41,6 +41,9 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
     /// <summary>Told of every write that has taken effect.</summary>
     public event Action<IReadOnlyList<TableChange>>? Written;
 
+    /// <summary>Changes what a request writes: how a bug is planted that the app doesn't have. Null: nothing.</summary>
+    public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; set; }
+
     /// <summary>At most so many rows of a page are given, whatever was asked for; pages may be empty, too.</summary>
     public Func<int>? RowsOfPage { get; set; }
 
@@ -98,6 +101,13 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
         }
 
         var change = ChangeOf(request.Method, request.Path, request.Header("If-Match"), request.Body);
+        if (Rewrite is { } rewrite && rewrite([change]) is var kept)
+        {
+            if (kept.Count == 0)
+                return Engine.Answer.Empty(204, ("ETag", NextETag()));
+            change = kept[0];
+        }
+
         var etag = Apply(Table(change.Table), change)?.ETag;
         Written?.Invoke([change]);
         return etag is null ? Engine.Answer.Empty(204) : Engine.Answer.Empty(204, ("ETag", etag), ("Preference-Applied", "return-no-content"));
@@ -107,7 +117,9 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
     {
         if (request.Body.Length > BatchBytesMost)
             throw new StorageRefusal(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
-        var changes = ParseBatch(Encoding.UTF8.GetString(request.Body));
+        IReadOnlyList<TableChange> changes = ParseBatch(Encoding.UTF8.GetString(request.Body));
+        var asked = changes.Count;
+        changes = Rewrite?.Invoke(changes) ?? changes;
         var results = new List<Row?>();
         var undo = new List<(string Partition, string Key, Row? Row)>();
         var index = 0;
@@ -142,7 +154,10 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
             return Multipart([Part(refusal.Status, ErrorJson(refusal.Code, $"{index}:{refusal.Message}"), ("Content-Type", "application/json"))]);
         }
 
-        Written?.Invoke(changes);
+        if (changes.Count > 0)
+            Written?.Invoke(changes);
+        for (var missing = results.Count; missing < asked; missing++)
+            results.Add(results.Count > 0 ? results[^1] : new Row("", "", [], NextETag(), ""));
         return Multipart(results.Select(row => row is null ? Part(204, "") : Part(204, "", ("ETag", row.ETag), ("Preference-Applied", "return-no-content"))));
     }
 

@@ -15,14 +15,22 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
     /// <summary>Replaces services of the app, in every machine.</summary>
     public Action<IServiceCollection>? Change { get; init; }
 
-    /// <summary>Stands between the app and the storage.</summary>
+    /// <summary>Stands between the app and the storage, or the node.</summary>
     public Func<StorageRequest, Func<StorageRequest, Answer>, Answer>? Storage { get; init; }
+
+    public Func<HttpCall, Func<HttpCall, Answer>, Answer>? Chain { get; init; }
+
+    /// <summary>Changes what is written to tables.</summary>
+    public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; init; }
+
+    /// <summary>Timers that never fire.</summary>
+    public IReadOnlyList<string> Muted { get; init; } = [];
 
     /// <summary>Keeps the whole trace.</summary>
     public bool Trace { get; init; }
 
-    /// <summary>At the end of this week all that isn't exported is lost; null: never.</summary>
-    public int? MoveAfterWeek { get; init; }
+    /// <summary>Then everything ends, and goes on elsewhere with what was exported; null: never.</summary>
+    public DateTimeOffset? MovedAt { get; init; }
 }
 
 /// <summary>How a run ended: what must be equal in runs of one seed, by name.</summary>
@@ -65,8 +73,8 @@ public sealed class Simulation
         settings = SettingsOf(setting);
         skews = [.. Enumerable.Range(0, setting.Machines).Select(number => setting.Severity == Severity.Wild && number > 0 ? dice.Random.Span(TimeSpan.FromMinutes(-5), TimeSpan.FromMinutes(5)) : TimeSpan.Zero)];
         account = new MemoryAccount(() => loop.Now);
-        logs = setting.Vaults.ToDictionary(facts => facts.Vault, facts => new LogChecker(facts.Vault, account, chain), StringComparer.Ordinal);
-        chainChecker = new ChainChecker(logs, chain, numerai);
+        logs = setting.Vaults.ToDictionary(facts => facts.Vault, facts => new LogChecker(facts.Vault, chain), StringComparer.Ordinal);
+        chainChecker = new ChainChecker(logs, numerai);
         chain.Mined += chainChecker.Mined;
         node.Arrived += chainChecker.Arrived;
         host = HostOf(account);
@@ -88,6 +96,8 @@ public sealed class Simulation
             loop.At(act.At, () => chain.Add(new ModelTransaction(Words.Hex(SHA256.HashData(Encoding.ASCII.GetBytes($"act {index}"))), act.Sender, null, BigInteger.Pow(10, 30), play.Setting.Vaults[act.Vault].Vault, [], act.Name, act.Act)));
         foreach (var tick in play.Setting.Ticks)
             loop.At(tick, Tick);
+        if (play.MovedAt is { } moved)
+            loop.At(moved, Move);
         PlanChainFaults();
         loop.RunUntil(play.Setting.End);
         host.End();
@@ -97,15 +107,43 @@ public sealed class Simulation
 
     void Tick()
     {
-        host.Fire(AppFunction.Named("OpenRounds"));
-        loop.After(TimeSpan.FromSeconds(20), () => host.Fire(AppFunction.Named("WatchChain")));
-        loop.After(TimeSpan.FromSeconds(60), () => host.Fire(AppFunction.Named("Sweep")));
+        Fire("OpenRounds", 0);
+        Fire("WatchChain", 20);
+        Fire("Sweep", 60);
+    }
+
+    void Fire(string timer, int seconds)
+    {
+        if (!play.Muted.Contains(timer))
+            loop.After(TimeSpan.FromSeconds(seconds), () => host.Fire(AppFunction.Named(timer)));
+    }
+
+    /// <summary>Export, import, go on: fresh storage gets the logs, their documents and the outbox. All else (registry, rounds, cursors, messages) is found again.</summary>
+    void Move()
+    {
+        host.End();
+        var fresh = new MemoryAccount(() => loop.Now);
+        foreach (var row in account.Tables.Rows("vaultlog").Where(row => row.Key != "cursor"))
+            fresh.Tables.Put("vaultlog", row);
+        foreach (var row in account.Tables.Rows("outbox"))
+            fresh.Tables.Put("outbox", row);
+        foreach (var container in new[] { "settlements", "predictions" })
+        {
+            foreach (var (name, content) in account.Blobs.Of(container))
+                fresh.Blobs.Put(container, name, content);
+        }
+
+        account = fresh;
+        host = HostOf(account);
+        Watch(account);
+        host.Begin();
     }
 
     Host HostOf(MemoryAccount storage)
     {
         Host? made = null;
-        var outside = new Outside(request => play.Storage is { } between ? between(request, storage.Answer) : storage.Answer(request), numerai.Answer, node.Answer, machine => made!.Crash(machine), (_, _) => { }, trace);
+        var outside = new Outside(request => play.Storage is { } between ? between(request, storage.Answer) : storage.Answer(request), numerai.Answer,
+            call => play.Chain is { } between ? between(call, node.Answer) : node.Answer(call), machine => made!.Crash(machine), trace);
         return made = new Host(loop, storage.Queues, dice, trace, number => new Machine(number, loop, dice, outside, skews[number], settings, play.Change), play.Setting.Machines);
     }
 
@@ -115,8 +153,9 @@ public sealed class Simulation
         {
             chainChecker.Take(changes);
             if (changes[0].Table == "vaultlog" && logs.TryGetValue(changes[0].Partition.Split('-')[1], out var log))
-                log.Take(changes);
+                log.Take(storage, changes);
         };
+        storage.Tables.Rewrite = play.Rewrite;
         if (play.Setting.Severity != Severity.None)
             storage.Tables.RowsOfPage = () => dice.IsCalm(loop.Now) ? 1000 : dice.Random.Between(1, 40);
     }
