@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {INumeraiAccount} from "../src/interfaces/INumeraiAccount.sol";
-import {IStaker} from "../src/interfaces/IStaker.sol";
+import {IStakers} from "../src/interfaces/IStaker.sol";
 import {SandboxAccount, SandboxAccounts} from "../src/sandbox/SandboxAccount.sol";
 import {SandboxStaking} from "../src/sandbox/SandboxStaking.sol";
 import {NumeraiAccountStaker} from "./Contracts.sol";
+import {FrugalAccount, FrugalStaking} from "./hostile/FrugalNumerai.sol";
 import {Numerai, OnAccount} from "./Numerai.sol";
 import "../src/Errors.sol";
 
@@ -164,6 +166,24 @@ contract StakerTest is Numerai {
         eq(staker.vault(), address(this), "vault");
     }
 
+    /// What the staker itself would leave behind, or, on an account, the account.
+    function test_52_a_staking_contract_takes_all_that_it_is_allowed_or_nothing() public {
+        for (uint256 left; left < 2; ++left) {
+            staking = SandboxStaking(address(new FrugalStaking(IERC20(address(nmr)), left)));
+            use(newGeneration().create(8, MODEL));
+            stakeFrugally(left);
+        }
+    }
+
+    /// Refused unless nothing is left of 10 NMR.
+    function stakeFrugally(uint256 left) internal {
+        nmr.transfer(address(staker), 10 * NMR);
+        if (left != 0) vm.expectRevert(NmrRefused.selector);
+        staker.stake(7, 10 * NMR, abi.encode(10 * NMR, bytes32(0), bytes32(0), 0, 0, ""));
+        eq(nmr.balanceOf(address(staking)), left == 0 ? 10 * NMR : 0, "at Numerai");
+        eq(nmr.balanceOf(address(staker)), left == 0 ? 0 : 10 * NMR, "not gone");
+    }
+
     function test_50_stopped_nmr_loses_nothing() public {
         stake(7, 10 * NMR);
         bytes memory proof = resolve(7, NMR, 0);
@@ -232,6 +252,15 @@ contract StakerTest_OnAccount is StakerTest, OnAccount {
             yes(!done, "allowed");
             bytes4 reason = i < 6 ? SandboxAccount.NotOwner.selector : i == 6 ? SandboxAccount.NotPendingOwner.selector : SandboxAccount.NotOperator.selector;
             eq(bytes32(bytes4(answer)), bytes32(reason), "reason");
+        }
+    }
+
+    function test_52_an_account_takes_all_that_it_is_allowed_or_nothing() public {
+        for (uint256 left; left < 2; ++left) {
+            staking = SandboxStaking(address(uint160(0x4000000 + left)));
+            FrugalAccount frugal = new FrugalAccount(IERC20(address(nmr)), address(staking), left);
+            use(IStakers(vm.deployCode("NumeraiAccountStaker.sol:NumeraiAccountStakers", abi.encode(frugal))).create(8, MODEL));
+            stakeFrugally(left);
         }
     }
 
