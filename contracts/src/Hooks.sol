@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Holding, LastBooks} from "./interfaces/IVaultForWayOut.sol";
 import {Door} from "./Door.sol";
 import "./Layout.sol";
-import {Nmr} from "./Nmr.sol";
 import {Offer} from "./Terms.sol";
 import {Series} from "./Units.sol";
 import {VaultStorage} from "./VaultStorage.sol";
@@ -13,7 +11,6 @@ import "./Errors.sol";
 
 /// What a vault answers its notices and its way out, and does at their word alone.
 abstract contract Hooks is VaultStorage {
-    using Nmr for IERC20;
     using Series for uint256;
 
     uint256 private constant OVERDUE_WEEKS = 16;

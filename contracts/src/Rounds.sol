@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IStaker, IStakers} from "./interfaces/IStaker.sol";
 import {Door} from "./Door.sol";
 import "./Layout.sol";
-import {Nmr} from "./Nmr.sol";
 import {TermsLib} from "./Terms.sol";
 import {VaultStorage} from "./VaultStorage.sol";
 import {WindingDown as WindingDownRefused} from "./Errors.sol"; // the event has the name too
@@ -14,8 +12,6 @@ import "./Errors.sol";
 
 /// A round: the committer's hash, the stake within the accepted instruction, the result as what came home.
 abstract contract Rounds is VaultStorage {
-    using Nmr for IERC20;
-
     function commit(uint32 round, bytes32 predictionHash) external only(_committer) {
         _checkRound(round, _money.lastRound);
         _commitments[round % RING] = Commitment(bytes28(predictionHash), round);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {CreateVault} from "./interfaces/CreateVault.sol";
 import {INotices} from "./interfaces/INotices.sol";
@@ -53,7 +52,6 @@ import "./Errors.sol";
 /// settlements for ever. Deposits that were never accepted are given back in full; everybody else takes his part of what is here and of what rounds still bring
 /// home, as the last accepted books prove it; after 26 weeks those who could not share the rest by their principal.
 contract Vault is Settling, Rounds, Hooks {
-    using Nmr for IERC20;
     using Series for uint256;
     using TermsLib for Terms;
 

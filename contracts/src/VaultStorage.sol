@@ -61,7 +61,7 @@ abstract contract VaultStorage is IVault, Units {
     mapping(bytes28 => Offer) internal _offers;
     mapping(uint256 series => Live) internal _live;
     mapping(uint256 series => mapping(address holder => uint88)) internal _livePaid; // `pay`: up to where he has claimed, a unit
-    mapping(uint256 series => mapping(uint32 exitWeek => Class)) internal _classes; // exitWeek 0: live units that escaped
+    mapping(uint256 series => mapping(uint32 exitWeek => Class)) internal _classes;
     mapping(uint256 series => mapping(uint32 exitWeek => mapping(address holder => Leaving))) internal _leaving;
     mapping(uint8 generation => IStaker) internal _laterStakers;
 

@@ -29,17 +29,17 @@ contract InvariantsTest is Fixture {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[29] memory actions = [
+        bytes4[30] memory actions = [
             Season.deposit.selector, Season.deposit.selector, Season.deposit.selector, Season.cancel.selector, Season.exit.selector, Season.exit.selector,
             Season.cancelExit.selector, Season.transfer.selector, Season.claim.selector, Season.claim.selector, Season.house.selector,
             Season.reserve.selector, Season.moveCut.selector, Season.revokeCutMove.selector, Season.changeStaker.selector, Season.windDown.selector,
             Season.pauseFor.selector, Season.donate.selector, Season.wait.selector, Season.usurp.selector, Season.stakeRound.selector,
             Season.collectRound.selector, Season.settleHonestly.selector, Season.settleHonestly.selector, Season.acceptPending.selector, Season.veto.selector,
-            Season.settleHostilely.selector, Season.openWayOut.selector, Season.escape.selector
+            Season.settleHostilely.selector, Season.openWayOut.selector, Season.escape.selector, Season.takeRest.selector
         ];
         targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(season), new bytes4[](29));
-        for (uint256 i; i < 29; ++i) targets[0].selectors[i] = actions[i];
+        targets[0] = FuzzSelector(address(season), new bytes4[](30));
+        for (uint256 i; i < 30; ++i) targets[0].selectors[i] = actions[i];
     }
 
     function invariant_1_to_10() public view {

@@ -490,11 +490,16 @@ contract Season is SeasonBooks {
             || refusal == CoverBeyondTerms.selector || refusal == BadProof.selector || refusal == EscapeNotOpen.selector;
     }
 
-    function takeRestEarly(uint256 who, uint256 which) public {
+    /// Before its time, or in it.
+    function takeRest(uint256 who, uint256 which, uint256 when) public {
         (address backer, uint256 series,) = _pick(who, which);
         if (series == 0) return;
-        bool early = !isClosed() || clock() < wayOut.openedAt() + 26 weeks;
-        if (early) mustFail(stranger, address(wayOut), abi.encodeCall(wayOut.takeRest, (series, 0, backer)), EscapeNotOpen.selector);
+        if (!isClosed() || clock() < wayOut.openedAt() + 26 weeks) {
+            return mustFail(stranger, address(wayOut), abi.encodeCall(wayOut.takeRest, (series, 0, backer)), EscapeNotOpen.selector);
+        }
+        uint32[] memory weeks_ = weeksOf(series);
+        _takeRest(backer, series, weeks_[when % weeks_.length]);
+        watch(backer, backer);
     }
 
     /* THE END: time and calls that anybody can make */

@@ -33,7 +33,7 @@ public sealed class WayOutTests(PlayedVault played) : IClassFixture<PlayedVault>
         Assert.Equal(7, played.History.Settlements.Length); // 4 to 7 in the books alone
 
         // A live unit of the shared series, then the tranche that ended by its term: both by the books of week 3, as far as the cash goes.
-        var values = EscapeValues.Of(played.History.Settlements[2].Books);
+        var values = EscapeValues.Of(BooksOfWeek3);
         var before = await played.NmrOf(8);
         var first = Escape(played.SharedSeries(1), 0, 8);
         Assert.Equal((0, ""), (first.Status, first.Error));
@@ -131,8 +131,10 @@ public sealed class WayOutTests(PlayedVault played) : IClassFixture<PlayedVault>
             Assert.False(Verification.Of(played.History, PlayedVault.Published(played.History), changed).Single(check => check.Name == name).Holds, name);
     }
 
+    private Books BooksOfWeek3 => played.History.BooksAfter(played.History.Settlements[2]);
+
     private BigInteger ValueOf(EscapeValues values, Week? exitWeek) =>
-        values.Classes.Single(one => one.ExitWeek == exitWeek && BooksRoot.Of(played.History.Settlements[2].Books).Leaves.Any(leaf => leaf.Series == played.SharedSeries(1) && leaf.Value == one.Value.Wei)).Value.Wei;
+        values.Classes.Single(one => one.ExitWeek == exitWeek && BooksRoot.Of(BooksOfWeek3).Leaves.Any(leaf => leaf.Series == played.SharedSeries(1) && leaf.Value == one.Value.Wei)).Value.Wei;
 
     private void Fails(string message, ReplayFile file, BigInteger? series = null, uint exitWeek = 0, string because = "")
     {

@@ -24,7 +24,7 @@ internal static class WayOutCall
         if (last.Root is null || !last.Root.AsSpan().SequenceEqual(state.Books))
             throw new NoWayOutException($"This is not the vault's history: its books of week {week} have the root {Hex(last.Root ?? [])}, the vault accepted {Hex(state.Books)}.");
 
-        var root = BooksRoot.Of(last.Books);
+        var root = BooksRoot.Of(history.BooksAfter(last));
         // Units asked out after the last accepted settlement are live units in its books.
         var leafWeek = exitWeek <= state.LastAccepted ? exitWeek : 0;
         var leaf = root.Leaves.FirstOrDefault(leaf => leaf.Series == series && leaf.ExitWeek == leafWeek)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
@@ -7,10 +8,9 @@ using SeriesId = Backstake.Accounting.SeriesId;
 namespace Backstake.Cli.Verify;
 
 /// <summary>A settlement as the fold made it.</summary>
-/// <param name="Books">The books after it.</param>
 /// <param name="Root">What the chain must have been told of them (<see cref="BooksRoot"/>); null: no contract can have such books.</param>
 /// <param name="GivenBack">Units that waited when the vault wound down: who has them, in the series that they would have become.</param>
-internal sealed record FoldedSettlement(Settlement Settlement, Books Books, byte[]? Root, ImmutableArray<(SeriesId Series, Backer Backer)> GivenBack)
+internal sealed record FoldedSettlement(Settlement Settlement, byte[]? Root, ImmutableArray<(SeriesId Series, Backer Backer)> GivenBack)
 {
     public int Week => Settlement.Week.Number;
 }
@@ -64,8 +64,7 @@ internal sealed record FoldedHistory(
                     windingDown = true;
                     break;
                 case Settle:
-                    var books = fold.Books;
-                    settlements.Add(new FoldedSettlement(settlement!, books, RootOf(books), before is null ? [] : GivenBack(before, settlement!.Week)));
+                    settlements.Add(new FoldedSettlement(settlement!, RootOf(fold.Books), before is null ? [] : GivenBack(before, settlement!.Week)));
                     break;
             }
         }
@@ -79,6 +78,19 @@ internal sealed record FoldedHistory(
 
     /// <summary>The settlements whose books have moved while their money hasn't (CONTRACT.md "Decided" 1).</summary>
     public IEnumerable<FoldedSettlement> NotAccepted(ChainEvidence chain) => Settlements.Where(settled => settled.Week > chain.State.LastAccepted);
+
+    /// <summary>The books after one of the settlements. Folded again: hardly anybody asks, and kept they would be copies of the whole vault, week by week.</summary>
+    public Books BooksAfter(FoldedSettlement settled)
+    {
+        var fold = new Fold(File.Begin());
+        foreach (var vaultEvent in File.Events)
+        {
+            _ = fold.Apply(vaultEvent, out var settlement); // a refusal is known, and changes nothing
+            if (settlement?.Week == settled.Settlement.Week) return fold.Books;
+        }
+
+        throw new UnreachableException($"Week {settled.Week} is not of this history.");
+    }
 
     /// <summary>A leaf's value is an uint88; the terms of a contract's units are named by a hash.</summary>
     private static byte[]? RootOf(Books books)

@@ -49,7 +49,8 @@ internal static class MoneyIsThere
     private static IEnumerable<BigInteger> Covers(FoldedHistory history, ChainEvidence chain)
     {
         yield return BigInteger.Zero;
-        if (history.Accepted(chain).LastOrDefault()?.Books is not { } books) yield break;
+        if (history.Accepted(chain).LastOrDefault() is not { } last) yield break;
+        var books = history.BooksAfter(last);
         yield return EscapeValues.Of(books).Cover.Wei;
         yield return books.ReserveLocked.Wei;
     }
