@@ -74,7 +74,7 @@ abstract contract Hooks is VaultStorage {
         (Door door, Offer offered) = (_door, _offers[series.offer()]);
         held.unitSize = offered.unitSize();
         held.units = _leaving[series][exitWeek][holder].units;
-        uint32 end = _end(door, series, offered);
+        uint32 end = _end(door, series, offered.compoundingWeeks());
         bool ended = end <= door.lastAccepted();
         if (exitWeek == 0) {
             if (series.joinWeek() <= door.lastAccepted() && !ended) held.units = balanceOf(holder, series);

@@ -46,10 +46,12 @@ struct Reserve {
     uint88 locked;
 }
 
-/// paid: a live unit's lifetime total (`pay` series).
+/// paid: a live unit's lifetime total (`pay` series). The weeks are the terms', as long as there are units: an exit need not read those.
 struct Live {
     uint64 units;
     uint88 paid;
+    uint16 compoundingWeeks;
+    uint16 lockupWeeks;
 }
 
 struct Class {

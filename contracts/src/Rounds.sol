@@ -14,7 +14,8 @@ import "./Errors.sol";
 abstract contract Rounds is VaultStorage {
     function commit(uint32 round, bytes32 predictionHash) external only(_committer) {
         _checkRound(round, _money.lastRound);
-        _commitments[round % RING] = Commitment(bytes28(predictionHash), round);
+        Commitment storage commitment = _commitments[round % RING];
+        (commitment.hash, commitment.round) = (bytes28(predictionHash), round);
         emit Committed(round, predictionHash);
     }
 

@@ -78,17 +78,18 @@ abstract contract Settling is VaultStorage {
             Offer offered = _offers[series.offer()];
             uint88 before = exitWeek == 0 ? _settleLive(door, week, line, offered) : _settleClass(door, week, line, offered, sums);
             require(line.paid >= before, PaidFell());
+            uint256 size = offered.unitSize();
             unchecked {
                 // Nothing overflows, here and below: 2^64 units of 2^88 wei each, in fewer than 2^32 lines.
                 sums.owed += uint256(line.units) * (line.paid - before);
-                sums.gain += line.units * (Math.max(line.paid, offered.unitSize()) - Math.max(before, offered.unitSize()));
+                if (line.paid > size) sums.gain += line.units * (line.paid - Math.max(before, size));
             }
         }
     }
 
     function _settleLive(Door door, uint32 week, Line memory line, Offer offered) private returns (uint88 before) {
         Live storage live = _live[line.series];
-        require(line.series.pays() && line.series.joinWeek() < week && week < _end(door, line.series, offered), LineOrder());
+        require(line.series.pays() && line.series.joinWeek() < week && week < _end(door, line.series, offered.compoundingWeeks()), LineOrder());
         require(line.units != 0 && line.units == live.units, UnitsDiffer());
         require(line.cover == 0 && !line.closed, CoverBeyondTerms());
         before = live.paid;
@@ -101,14 +102,13 @@ abstract contract Settling is VaultStorage {
     {
         require(line.series.joinWeek() < line.exitWeek && line.exitWeek <= week, LineOrder());
         Class storage class = _classes[line.series][line.exitWeek];
-        Class memory was = class;
-        require(!was.closed, ClassClosed());
-        bool ends = line.exitWeek == _end(door, line.series, offered);
-        require(line.units != 0 && line.units == was.units + (ends ? _live[line.series].units : 0), UnitsDiffer());
-        before = was.paid;
+        require(!class.closed, ClassClosed());
+        bool ends = line.exitWeek == _end(door, line.series, offered.compoundingWeeks());
+        require(line.units != 0 && line.units == class.units + (ends ? _live[line.series].units : 0), UnitsDiffer());
+        before = class.paid;
         if (ends && line.series.pays()) before = uint88(Math.max(before, _live[line.series].paid));
-        uint256 lock = offered.lockPerUnit();
-        require(line.cover <= (line.closed ? lock : 0), CoverBeyondTerms());
+        uint256 lock = line.closed ? offered.lockPerUnit() : 0;
+        require(line.cover <= lock, CoverBeyondTerms());
         class.paid = line.paid;
         if (!line.closed) return before;
         class.closed = true;

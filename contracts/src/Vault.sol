@@ -76,7 +76,9 @@ contract Vault is Settling, Rounds, Hooks {
 
         series = Series.id(id, pay, week);
         uint256 amount = _enter(door, offered, units, week);
-        _live[series].units += units;
+        Live storage live = _live[series];
+        if (live.units == 0) (live.compoundingWeeks, live.lockupWeeks) = (uint16(offered.compoundingWeeks()), uint16(offered.lockupWeeks()));
+        live.units += units;
         _mint(msg.sender, series, units);
         emit Deposited(msg.sender, series, units);
         _pull(amount);
@@ -94,22 +96,22 @@ contract Vault is Settling, Rounds, Hooks {
     function exit(uint256 series, uint64 units) external {
         Door door = _door;
         uint32 week = _weekOf(door);
-        Offer offered = _offers[series.offer()];
-        require(_lives(door, series, offered, week), UnknownSeries());
+        Live storage live = _live[series];
+        require(_lives(door, series, live, week), UnknownSeries());
         _checkUnits(units);
         require(balanceOf(msg.sender, series) >= units, NotEnoughUnits());
-        require(door.windDownWeek() != 0 || week >= series.joinWeek() + offered.lockupWeeks(), LockedUp());
+        require(door.windDownWeek() != 0 || week >= series.joinWeek() + live.lockupWeeks, LockedUp());
 
         Class storage class = _classes[series][week];
         Leaving storage leaving = _leaving[series][week][msg.sender];
         if (series.pays()) {
             require(week == door.lastAccepted() + 1, Pending());
             _payLive(series, msg.sender);
-            class.paid = leaving.paid = _live[series].paid;
+            class.paid = leaving.paid = live.paid;
         }
         class.units += units;
         leaving.units += units;
-        _live[series].units -= units;
+        live.units -= units;
         _burn(msg.sender, series, units);
         emit Exiting(msg.sender, series, week, units);
     }
@@ -271,13 +273,15 @@ contract Vault is Settling, Rounds, Hooks {
     }
 
     /// Whether the series is in the books of this week: its join week is settled, its end isn't, and somebody holds units of it.
-    function _lives(Door door, uint256 series, Offer offered, uint32 week) private view returns (bool) {
-        return series.joinWeek() <= door.lastAccepted() && week <= _end(door, series, offered) && !_isClosed(door)
-            && (_live[series].units != 0 || _classes[series][week].units != 0);
+    function _lives(Door door, uint256 series, Live storage live, uint32 week) private view returns (bool) {
+        return series.joinWeek() <= door.lastAccepted() && week <= _end(door, series, live.compoundingWeeks) && !_isClosed(door)
+            && (live.units != 0 || _classes[series][week].units != 0);
     }
 
     function _burnLive(uint256 series, address holder, uint64 units) private {
-        _live[series].units -= units;
+        Live storage live = _live[series];
+        live.units -= units;
+        if (live.units == 0) (live.compoundingWeeks, live.lockupWeeks) = (0, 0);
         _burn(holder, series, units);
     }
 
@@ -311,7 +315,7 @@ contract Vault is Settling, Rounds, Hooks {
     function _beforeMove(address from, address to, uint256 series, uint256 units) internal override {
         Door door = _door;
         uint32 week = _weekOf(door);
-        require(_lives(door, series, _offers[series.offer()], week), UnknownSeries());
+        require(_lives(door, series, _live[series], week), UnknownSeries());
         _checkUnits(units);
         require(balanceOf(from, series) >= units, NotEnoughUnits());
         require(_canReceive(to), BadReceiver());
@@ -330,9 +334,13 @@ contract Vault is Settling, Rounds, Hooks {
             if (waiting != 0) _joining = Joining(uint88(waiting), uint40(waitingUnits));
             (waiting, waitingUnits) = (0, 0);
         }
-        amount = uint256(units) * offered.unitSize();
-        require(waiting + amount <= type(uint88).max, NmrRefused()); // more than there is
-        _door = door.withWaiting(week, waiting + amount, waitingUnits + units);
+        unchecked {
+            amount = uint256(units) * offered.unitSize(); // at most 2^20 units of 2^80 wei
+            waiting += amount;
+            waitingUnits += units;
+        }
+        require(waiting <= type(uint88).max, NmrRefused()); // more than there is
+        _door = door.withWaiting(week, waiting, waitingUnits);
     }
 
     /// What the terms ask for besides the money: room in the house's spare, a lock on the reserve, an upfront fee.

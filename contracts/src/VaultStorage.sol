@@ -119,13 +119,13 @@ abstract contract VaultStorage is IVault, Units {
     /* UNITS */
 
     /// The settlement at which all units of the series leave. A deposit that waited when everybody leaves ends where it would have joined.
-    function _end(Door door, uint256 series, Offer offered) internal pure returns (uint32) {
-        uint32 end = series.joinWeek() + offered.compoundingWeeks();
+    function _end(Door door, uint256 series, uint32 compoundingWeeks) internal pure returns (uint32) {
+        uint32 end = series.joinWeek() + compoundingWeeks;
         return door.windDownWeek() != 0 && door.windDownWeek() < end ? door.windDownWeek() : end;
     }
 
     function _ends(uint256 series, uint32 exitWeek) internal view returns (bool) {
-        return exitWeek == _end(_door, series, _offers[series.offer()]);
+        return exitWeek == _end(_door, series, _offers[series.offer()].compoundingWeeks());
     }
 
     /// Whether live units of the series have become units of this class.
