@@ -57,6 +57,10 @@ contract NumeraiAccountStaker is IStaker {
         nmr.push(vault, returned);
     }
 
+    function numeraiStaker() external view returns (address) {
+        return address(account);
+    }
+
     function stakeOf(uint32 round) external view returns (uint256 amount) {
         (amount,) = staking.stakeByRound(round, address(account), modelId);
     }

@@ -46,6 +46,10 @@ contract NumeraiStaker is IStaker {
         nmr.push(vault, returned);
     }
 
+    function numeraiStaker() external view returns (address) {
+        return address(this);
+    }
+
     function stakeOf(uint32 round) external view returns (uint256 amount) {
         (amount,) = staking.stakeByRound(round, address(this), modelId);
     }

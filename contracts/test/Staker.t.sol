@@ -164,6 +164,7 @@ contract StakerTest is Numerai {
         vm.prank(stranger);
         staker.stake(8, 0, "");
         eq(staker.vault(), address(this), "vault");
+        eq(staker.numeraiStaker(), numeraiSees, "what Numerai sees");
     }
 
     /// What the staker itself would leave behind, or, on an account, the account.
@@ -225,6 +226,7 @@ contract StakerTest_OnAccount is StakerTest, OnAccount {
     }
 
     function test_the_account_is_the_stakers_for_ever() public {
+        eq(staker.numeraiStaker(), address(account()), "what Numerai sees");
         eq(account().owner(), address(staker), "owner");
         eq(account().operator(), address(staker), "operator");
         eq(account().pendingOwner(), address(0), "nobody waits for it");

@@ -52,13 +52,13 @@ public sealed class Ground : IAsyncDisposable
     /// <summary>The generation of Numerai's staking contracts with which vaults begin.</summary>
     public string Stakers { get; private set; } = "";
 
-    /// <summary>The generation after it, on the factory's list two weeks later.</summary>
+    /// <summary>The generation after it, of the other shape, on the factory's list two weeks later.</summary>
     public string NextStakers { get; private set; } = "";
     public string Factory { get; private set; } = "";
     public long FactoryBlock { get; private set; }
     public Uri Node => Anvil.RpcUrl;
 
-    public static async Task<Ground> Start(int seed, string folder, DateTimeOffset start, RoundCalendar calendar, SandboxScores scores, CancellationToken stop)
+    public static async Task<Ground> Start(int seed, string folder, DateTimeOffset start, RoundCalendar calendar, SandboxScores scores, bool onAccounts, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         var clockFile = Path.Combine(folder, "clock");
@@ -67,7 +67,7 @@ public sealed class Ground : IAsyncDisposable
         var anvil = await Anvil.StartAsync(new AnvilOptions { ChainId = ChainId, NoMining = true, Timestamp = start }, stop);
         var ground = new Ground(seed, clock, clockFile, await azurite, anvil);
         ground.mining = ground.Mine();
-        await ground.Deploy(calendar, scores, stop);
+        await ground.Deploy(calendar, scores, onAccounts, stop);
         return ground;
     }
 
@@ -145,7 +145,7 @@ public sealed class Ground : IAsyncDisposable
         }
     }
 
-    async Task Deploy(RoundCalendar calendar, SandboxScores scores, CancellationToken stop)
+    async Task Deploy(RoundCalendar calendar, SandboxScores scores, bool onAccounts, CancellationToken stop)
     {
         var numerai = Wallet("numerai");
         var signer = Wallet("numerai's authorisation signer");
@@ -154,10 +154,12 @@ public sealed class Ground : IAsyncDisposable
         await curator.Fund("", BigInteger.Zero, stop);
         Nmr = (await numerai.Deploy(Bytecode("SandboxNmr"), stop)).ContractAddress;
         Staking = (await numerai.Deploy(Bytecode("SandboxStaking") + Arguments(Nmr, signer.Address), stop)).ContractAddress;
-        Stakers = (await curator.Deploy(Bytecode("NumeraiStakers", "NumeraiStaker") + Arguments(Nmr, Staking), stop)).ContractAddress;
+        var themselves = await curator.Deploy(Bytecode("NumeraiStakers", "NumeraiStaker") + Arguments(Nmr, Staking), stop);
+        var accounts = await numerai.Deploy(Bytecode("SandboxAccounts", "SandboxAccount") + Arguments(Staking, Nmr), stop);
+        var byAccount = await curator.Deploy(Bytecode("NumeraiAccountStakers", "NumeraiAccountStaker") + Arguments(accounts.ContractAddress), stop);
+        (Stakers, NextStakers) = onAccounts ? (byAccount.ContractAddress, themselves.ContractAddress) : (themselves.ContractAddress, byAccount.ContractAddress);
         var factory = await curator.Deploy(Bytecode("VaultFactory") + Arguments(curator.Address, Stakers), stop);
         (Factory, FactoryBlock) = (factory.ContractAddress, (long)factory.BlockNumber.Value);
-        NextStakers = (await curator.Deploy(Bytecode("NumeraiStakers", "NumeraiStaker") + Arguments(Nmr, Staking), stop)).ContractAddress;
         await curator.Send(Factory, new AnnounceStakersFunction { Next = NextStakers }, stop);
         staking = new StakingChain(Node, ChainId, numerai.Account.PrivateKey, signer.Account.PrivateKey, Staking, Nmr);
         Tournament = await Tournament.StartAsync(

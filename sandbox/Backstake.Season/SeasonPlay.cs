@@ -49,7 +49,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var models = Models(scores);
         var (firstTuesday, start) = Calendar();
         var calendar = new RoundCalendar(options.FromRound, firstTuesday, options.LastRound);
-        ground = await Ground.Start(options.Seed, folder, start, calendar, scores, stop);
+        ground = await Ground.Start(options.Seed, folder, start, calendar, scores, options.OnAccounts, stop);
 
         var (committer, staker, settler) = (ground.Wallet("committer"), ground.Wallet("staker"), ground.Wallet("settler"));
         foreach (var key in new[] { committer, staker, settler })

@@ -4,6 +4,8 @@ pragma solidity 0.8.30;
 /// The staker that Numerai sees for one vault's model. NMR enters from the vault and leaves only to Numerai's contracts named at creation or back to the vault.
 interface IStaker {
     function vault() external view returns (address);
+    /// What Numerai knows as `staker` of the vault's model: the contract itself, or its account. Authorisations and claims are asked for in its name.
+    function numeraiStaker() external view returns (address);
     /// Vault only; `amount` wei NMR is already here. `authorisation`: what Numerai signed for this submission, in the staker's own encoding.
     function stake(uint32 round, uint256 amount, bytes calldata authorisation) external;
     /// Vault only; `staked` wei is what `stake` staked in the round. Claims the round from Numerai's contract, unless somebody did, and sends the vault

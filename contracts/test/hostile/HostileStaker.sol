@@ -42,6 +42,10 @@ contract HostileStaker is IStaker {
         return reported;
     }
 
+    function numeraiStaker() external view returns (address) {
+        return address(this);
+    }
+
     function stakeOf(uint32) external pure returns (uint256) {
         return type(uint256).max;
     }

@@ -53,3 +53,7 @@ public sealed class SyncFunction : FunctionMessage;
 /// <summary>A staker's: whose it is.</summary>
 [Function("vault", "address")]
 public sealed class StakersVaultFunction : FunctionMessage;
+
+/// <summary>A staker's: what Numerai knows as <c>staker</c>, the contract itself or its account.</summary>
+[Function("numeraiStaker", "address")]
+public sealed class NumeraiStakerFunction : FunctionMessage;

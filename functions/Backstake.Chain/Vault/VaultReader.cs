@@ -40,6 +40,9 @@ public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
     public async Task<byte[]?> Commitment(uint round, CancellationToken stop) =>
         await Ask<CommitmentFunction, byte[]>(await Reader(stop), new() { Vault = vault, Round = round }, stop) is var hash && hash.AsSpan().ContainsAnyExcept((byte)0) ? hash : null;
 
+    /// <summary>What Numerai knows as <c>staker</c> where one of the vault's stakers stakes: authorisations and claims are in its name.</summary>
+    public async Task<string> NumeraiStaker(string staker, CancellationToken stop) => (await Ask<NumeraiStakerFunction, string>(staker, new(), stop)).ToLowerInvariant();
+
     public async Task<BigInteger> LiveUnits(SeriesId series, CancellationToken stop) =>
         await Ask<LiveUnitsFunction, BigInteger>(await Reader(stop), new() { Vault = vault, Series = series.ToNumber() }, stop);
 

@@ -12,7 +12,7 @@ namespace Backstake.Functions.Settlement;
 /// Fetches a resolved round's money: Numerai's claim, then <c>collect</c> on the vault. The result enters the log when the watcher sees what really came
 /// (CONTRACT.md, "Decided" 9).
 /// </summary>
-public sealed class RoundCollector(VaultStore store, INumerai numerai, TransactionOutbox outbox, TimeProvider clock)
+public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
 {
     public async Task Collect(CollectRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -23,9 +23,10 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, Transacti
         if (record.IntendedRound is not null || clock.GetUtcNow() < round.Resolves
             || record.MustWait(Step.Collect, message.Round, clock.GetUtcNow()))
             return;
+        var staker = await (await node.Latest(work.State.Id, stop)).NumeraiStaker(round.Staker!, stop);
         try
         {
-            if (await numerai.Claim(message.Round, vault.ModelId, round.Staker!, stop) is not { } claim)
+            if (await numerai.Claim(message.Round, vault.ModelId, staker, stop) is not { } claim)
                 return; // not resolved yet
             var proof = new ClaimProof
             {

@@ -61,11 +61,12 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
     async Task Send(VaultWork work, int number, StakeIntent intent, string purpose, CancellationToken stop)
     {
         var (record, round) = (work.State.Record, work.State.Record.Rounds[number]);
+        var staker = await (await node.Latest(work.State.Id, stop)).NumeraiStaker(record.Staker, stop);
         try
         {
             var submission = await held.SelectedWith(round.Hash!, record.Vault!, number, stop) ?? throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours.");
-            var authorisation = await numerai.Authorise(submission, record.Staker, intent.Amount.Wei, stop);
-            if (Mismatch(authorisation, record, number, submission, round, intent) is { } field)
+            var authorisation = await numerai.Authorise(submission, staker, intent.Amount.Wei, stop);
+            if (Mismatch(authorisation, staker, record.Vault!, number, submission, round, intent) is { } field)
                 throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
             await outbox.Send(Role.Staker, work.State.Id, purpose, new StakeFunction
             {
@@ -89,11 +90,11 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
         $"abandon|{number}|{intent.Attempt}", new StakeAbandoned(number, intent.Attempt, cause), clock.GetUtcNow()));
 
     /// <summary>The first field of the authorisation that isn't ours, or null (FAULTS.md E-11).</summary>
-    string? Mismatch(StakeAuthorisation it, VaultRecord record, int number, string submission, RoundRecord round, StakeIntent intent) =>
+    string? Mismatch(StakeAuthorisation it, string staker, VaultAdded vault, int number, string submission, RoundRecord round, StakeIntent intent) =>
         it.RoundId != number ? "roundId"
-        : it.TournamentId != record.Vault!.Tournament ? "tournamentId"
-        : !it.Staker.IsTheSameAddress(record.Staker) ? "staker"
-        : it.ModelId != UuidWord.Of(Guid.Parse(record.Vault.ModelId)).ToHex(prefix: true) ? "modelId"
+        : it.TournamentId != vault.Tournament ? "tournamentId"
+        : !it.Staker.IsTheSameAddress(staker) ? "staker"
+        : it.ModelId != UuidWord.Of(Guid.Parse(vault.ModelId)).ToHex(prefix: true) ? "modelId"
         : it.SubmissionId != UuidWord.Of(Guid.Parse(submission)).ToHex(prefix: true) ? "submissionId"
         : it.SubmissionHash != "0x" + round.Hash ? "submissionHash"
         : it.MaxAmount < intent.Amount.Wei ? "maxAmount"

@@ -20,7 +20,7 @@ public sealed record VaultRecord
     /// <summary>The settled weeks, by number.</summary>
     public ImmutableSortedDictionary<int, WeekRecord> Weeks { get; init; } = ImmutableSortedDictionary<int, WeekRecord>.Empty;
 
-    /// <summary>The staker of the rounds to come, as Numerai knows it.</summary>
+    /// <summary>The staker contract of the rounds to come; Numerai knows it, or its account.</summary>
     public string Staker { get; init; } = "";
 
     /// <summary>How many seconds the owner moved the cuts from a week on, by that week.</summary>

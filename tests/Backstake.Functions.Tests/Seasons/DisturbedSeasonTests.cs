@@ -15,7 +15,7 @@ namespace Backstake.Functions.Tests.Seasons;
 /// <summary>
 /// One week in which much goes wrong: Numerai is down while a round is open, a delegate's file is malformed in the next, uploads fail in a third, every
 /// webhook comes twice, and a stranger sends NMR and another token straight to the vaults. What must come of it (FAULTS.md A-4, E-1, E-2, F-11): missed
-/// rounds with their causes, and otherwise the season of every day.
+/// rounds with their causes, and otherwise the season of every day, on stakers that have accounts at Numerai.
 /// </summary>
 [Collection(SeasonCollection.Name)]
 public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
@@ -24,7 +24,7 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
     const int Down = 844;      // Wednesday's round: Numerai says nothing at all
     const int Malformed = 845; // Thursday's
     const int NoUpload = 846;  // Friday's: Numerai can be asked, but takes no file
-    static readonly SeasonOptions Options = new() { Weeks = 1, FromRound = First, Vaults = 2, Backers = 3, Exit = true };
+    static readonly SeasonOptions Options = new() { Weeks = 1, FromRound = First, Vaults = 2, Backers = 3, Exit = true, OnAccounts = true };
     static readonly TimeSpan LastLook = TimeSpan.FromMinutes(5); // the season's last moment of a round
 
     readonly Queue<(int After, Fault? Begins)> faults = new(
@@ -155,7 +155,11 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
         Assert.Equal(TimeSpan.FromDays(7), cuts[5] - cuts[4]);
         var changed = await Log(play, play.Vaults[^1]);
         var adopted = changed.FindIndex(entry => entry.Event is StakerAdopted);
-        Assert.NotEqual(((VaultAdded)changed[0].Event).Staker, ((StakerAdopted)changed[adopted].Event).Staker);
+        var (staker, next) = (((VaultAdded)changed[0].Event).Staker, ((StakerAdopted)changed[adopted].Event).Staker);
+        Assert.NotEqual(staker, next);
+        var chain = await play.Ground.Latest(play.Vaults[^1].Id, default);
+        Assert.NotEqual(staker, await chain.NumeraiStaker(staker, default)); // its account
+        Assert.Equal(next, await chain.NumeraiStaker(next, default)); // itself
         Assert.Contains(changed.Skip(adopted), entry => entry is { Event: Booked { Event: Accounting.Resolve { Payout.IsZero: false } } });
     }
 
