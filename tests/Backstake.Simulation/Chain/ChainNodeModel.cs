@@ -26,6 +26,7 @@ public sealed class ChainNodeModel(ChainModel chain, INumeraiOnChain numerai, No
         [Words.SelectorOf(new CompanionsFunction())] = "companions",
         [Words.SelectorOf(new FactoryOfFunction())] = "factory",
         [Words.SelectorOf(new ReaderOfFunction())] = "reader",
+        [Words.SelectorOf(new NumeraiStakerFunction())] = "numeraiStaker",
         [Words.SelectorOf(new ClaimableFunction { Holder = Addresses.Zero })] = "claimable",
         [Words.SelectorOf(new CommitFunction { PredictionHash = new byte[32] })] = "commit",
         [Words.SelectorOf(new StakeFunction())] = "stake",
@@ -185,6 +186,7 @@ public sealed class ChainNodeModel(ChainModel chain, INumeraiOnChain numerai, No
             "companions" => [.. Words.OfAddress(world.Vaults[to].Facts.Notices), .. Words.OfAddress(Addresses.Zero)],
             "factory" => Words.OfAddress(setting.Factory),
             "reader" => Words.OfAddress(setting.Reader),
+            "numeraiStaker" => Words.OfAddress(to), // the contract itself
             "claimable" => Words.Of(world.Vaults[to].Claimable(Words.NumberAt(data, 0), (uint)Words.NumberAt(data, 1), Words.AddressAt(data, 2))),
             var name => throw new NodeRefusal($"the view {name} is none that the app was known to ask"),
         })}\"";
