@@ -60,13 +60,16 @@ public sealed class PublishTests : IDisposable
         Assert.Equal(status == 0 ? "" : $"StandIns={standIns} is set: a package with stand-ins can't run in Azure. Unset it (unset StandIns) and start again.\n", error);
     }
 
+    /// <summary>Where the checkout is built with the real packages, one with stand-ins must not be built in its place.</summary>
+    string[] Elsewhere() => Environment.GetEnvironmentVariable("StandIns") == "false" ? ["--artifacts-path", Path.Combine(folder, "artifacts")] : [];
+
     async Task<PublishedApp> Publish(string property)
     {
         var output = Path.Combine(folder, "out");
         // As azd calls it.
         var start = new ProcessStartInfo("dotnet", [
             "publish", Path.Combine(Checkout.Root, "functions", "Backstake.Functions", "Backstake.Functions.csproj"), "-c", "Release", "--output", output,
-            "--nologo", "-v", "quiet", property])
+            "--nologo", "-v", "quiet", property, .. Elsewhere()])
         { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("StandIns");
         using var limit = new CancellationTokenSource(Limit);
