@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace Backstake.Cli.Ops;
@@ -26,7 +26,7 @@ internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = Limit };
         using var request = new HttpRequestMessage(Method, new Uri(new Uri(app.AbsoluteUri.TrimEnd('/') + "/"), Path));
         request.Headers.Add("x-functions-key", key);
-        if (Body is not null) request.Content = JsonContent.Create(Body);
+        if (Body is not null) request.Content = new StringContent(JsonSerializer.Serialize(Body), Encoding.UTF8, "application/json"); // with its length, which the app asks for
         try
         {
             using var answer = await http.SendAsync(request, stop);

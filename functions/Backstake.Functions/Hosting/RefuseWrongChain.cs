@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Backstake.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Functions.Hosting;
 
@@ -31,7 +30,7 @@ public sealed class RefuseWrongChain(ChainIdentity chain) : IFunctionsWorkerMidd
                 return problem;
             return StepSubject.Of(context).Vault is { } vault ? await chain.ProblemOf(vault, context.CancellationToken) : null;
         }
-        catch (Exception unreachable) when (unreachable is RpcClientTimeoutException or RpcClientUnknownException or RpcResponseException or HttpRequestException or InvalidDataException)
+        catch (Exception unreachable) when (NodeFailure.Is(unreachable))
         {
             return null;
         }

@@ -21,7 +21,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task WellApp_IsReady_AndSaysWhatItDid()
     {
         SeasonCollection.NeedContracts();
-        var app = await running.StartApp();
+        await using var app = await running.StartApp();
         var ready = await Ops(app, "ready");
         Assert.Equal((0, ""), (ready.Status, ready.Error));
         Assert.EndsWith("ready", ready.Output.TrimEnd(), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     {
         SeasonCollection.NeedContracts();
         const string sentence = "The node is on chain 31337, the app is set to chain 1: set Ethereum__RpcUrl to a node of chain 1, or correct Ethereum__ChainId.";
-        var app = await running.StartApp(("Ethereum__ChainId", "1"));
+        await using var app = await running.StartApp(("Ethereum__ChainId", "1"));
         var ready = await Ops(app, "ready");
         Assert.Equal(1, ready.Status);
         Assert.Contains($"FAIL  chain: {sentence}", ready.Output, StringComparison.Ordinal);
@@ -64,9 +64,9 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task AddressWithoutContract_AndDeadNode_AreNamed()
     {
         SeasonCollection.NeedContracts();
-        var empty = await running.StartApp(("Ethereum__Factory", "0x00000000000000000000000000000000000000aa"));
+        await using var empty = await running.StartApp(("Ethereum__Factory", "0x00000000000000000000000000000000000000aa"));
         Assert.Contains("FAIL  chain: There is no contract at 0x00000000000000000000000000000000000000aa on chain 31337", (await Ops(empty, "ready")).Output, StringComparison.Ordinal);
-        var dead = await running.StartApp(("Ethereum__RpcUrl", "http://127.0.0.1:9/secret-of-the-provider"), ("Numerai__Endpoint", "http://127.0.0.1:9"));
+        await using var dead = await running.StartApp(("Ethereum__RpcUrl", "http://127.0.0.1:9/secret-of-the-provider"), ("Numerai__Endpoint", "http://127.0.0.1:9"));
         var ready = await Ops(dead, "ready");
         Assert.Contains("FAIL  chain: The Ethereum node doesn't answer", ready.Output, StringComparison.Ordinal);
         Assert.Contains("FAIL  numerai: Numerai can't be reached", ready.Output, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task Ops_NeedsItsKey_AndNeverSendsItInTheOpen()
     {
         SeasonCollection.NeedContracts();
-        var app = await running.StartApp();
+        await using var app = await running.StartApp();
         var without = await RunningApp.Command(null, "ops", "ready", "--app", app.Address.ToString());
         Assert.Equal(1, without.Status);
         Assert.StartsWith("BACKSTAKE_OPS_KEY is not set", without.Error, StringComparison.Ordinal);

@@ -19,7 +19,6 @@ public sealed class RunningApp : IAsyncLifetime
     static readonly DateTimeOffset Start = new(2025, 12, 30, 12, 0, 0, TimeSpan.Zero);
 
     readonly string folder = Directory.CreateTempSubdirectory("backstake-ops-").FullName;
-    readonly List<AppProcess> apps = [];
     Ground? ground;
 
     public Ground Ground => ground ?? throw new InvalidOperationException("The contracts aren't built: ./contracts/forge build");
@@ -52,8 +51,6 @@ public sealed class RunningApp : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var app in apps)
-            await app.DisposeAsync();
         if (ground is not null)
             await ground.DisposeAsync();
         Directory.Delete(folder, recursive: true);
@@ -70,12 +67,8 @@ public sealed class RunningApp : IAsyncLifetime
         return settings;
     }
 
-    public async Task<AppProcess> StartApp(params (string Name, string Value)[] changes)
-    {
-        var app = await AppProcess.Start(FreePort.Next(), Settings(changes), Key, LogFile(), default);
-        apps.Add(app);
-        return app;
-    }
+    /// <summary>To be ended by the test that starts it: all of them share the queues.</summary>
+    public Task<AppProcess> StartApp(params (string Name, string Value)[] changes) => AppProcess.Start(FreePort.Next(), Settings(changes), Key, LogFile(), default);
 
     public string LogFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"app-{Guid.NewGuid():N}.log"));
 

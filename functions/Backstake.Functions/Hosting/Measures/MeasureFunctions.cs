@@ -4,7 +4,6 @@ using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Vaults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Functions.Hosting.Measures;
 
@@ -53,9 +52,9 @@ public sealed class MeasureFunctions(
         {
             return await look();
         }
-        catch (Exception unreachable) when (unreachable is RpcClientTimeoutException or RpcClientUnknownException or RpcResponseException or HttpRequestException or InvalidDataException)
+        catch (Exception unreachable) when (NodeFailure.Is(unreachable))
         {
-            logger.LogWarning("The Ethereum node doesn't answer ({Kind}): what needs it is not measured", unreachable.GetType().Name);
+            logger.LogWarning("The Ethereum node can't be used ({Kind}): what needs it is not measured", unreachable.GetType().Name);
             return null;
         }
     }

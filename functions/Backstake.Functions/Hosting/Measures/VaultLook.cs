@@ -7,7 +7,6 @@ using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Functions.Hosting.Measures;
 
@@ -51,7 +50,7 @@ public sealed class VaultLook(
                 logger.LogCritical("Vault {Vault}: log and contract differ at block {Block}: {Differences}", state.Id, cursor, string.Join(", ", differences));
             measures.Add(new(MeasureNames.BooksDiffer, "vault", state.Id, differences.Count));
         }
-        catch (Exception unanswered) when (unanswered is RpcResponseException or RpcClientTimeoutException or RpcClientUnknownException or HttpRequestException)
+        catch (Exception unanswered) when (NodeFailure.Is(unanswered))
         {
             // A node keeps the state of about a hundred blocks: of an older one it can't say anything, and the lag has its own alert.
             logger.LogInformation("Vault {Vault} was not compared with its contract at block {Block}: {Kind}", state.Id, cursor, unanswered.GetType().Name);

@@ -33,14 +33,17 @@ public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signer
         {
             return new(name, await read());
         }
-        // What the node's client says may hold its address, and with it a key: it isn't repeated.
-        catch (Exception unreachable) when (unreachable is RpcClientTimeoutException or RpcClientUnknownException or HttpRequestException or InvalidDataException)
-        {
-            return new(name, "The Ethereum node doesn't answer: see that Ethereum__RpcUrl is right and the node is up.");
-        }
         catch (RpcResponseException refusal)
         {
             return new(name, string.Create(CultureInfo.InvariantCulture, $"The Ethereum node refuses (code {refusal.RpcError?.Code}): see that its plan and key allow the calls."));
+        }
+        catch (Exception unreachable) when (NodeFailure.IsUnanswered(unreachable))
+        {
+            return new(name, "The Ethereum node doesn't answer: see that Ethereum__RpcUrl is right and the node is up.");
+        }
+        catch (Exception ours) when (NodeFailure.IsOurRefusal(ours))
+        {
+            return new(name, ours.Message);
         }
     }
 }

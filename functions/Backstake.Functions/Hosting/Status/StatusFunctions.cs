@@ -3,7 +3,6 @@ using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Functions.Hosting.Status;
 
@@ -47,9 +46,9 @@ public sealed class StatusFunctions(FlowTimes times, QueueLengths queues, VaultR
             var final = await node.Finalized(stop);
             return new { finalBlock = final.Number, finalTime = final.Time, readUpTo = read, lagBlocks = read is { } block ? (long)final.Number - block : (long?)null };
         }
-        catch (Exception unreachable) when (unreachable is RpcClientTimeoutException or RpcClientUnknownException or RpcResponseException or HttpRequestException or InvalidDataException)
+        catch (Exception unreachable) when (NodeFailure.Is(unreachable))
         {
-            return new { problem = "The Ethereum node doesn't answer: GET /api/health/ready says more.", readUpTo = read };
+            return new { problem = "The Ethereum node can't be used: GET /api/health/ready says more.", readUpTo = read };
         }
     }
 }
