@@ -34,7 +34,7 @@ public sealed class ChainModel(Loop loop, DateTimeOffset genesis, int finalityBl
     public Func<DateTimeOffset, BigInteger> BaseFee { get; set; } = _ => 10_000_000_000;
 
     /// <summary>Told of each transaction that came into a block.</summary>
-    public event Action<MinedBlock, MinedTransaction>? Mined;
+    public Action<MinedBlock, MinedTransaction>? Mined { get; set; }
 
     public ulong Latest => (ulong)Math.Max(0, (loop.Now - genesis).Ticks / TimeSpan.TicksPerSecond / BlockSeconds);
 

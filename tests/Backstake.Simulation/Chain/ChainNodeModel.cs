@@ -37,7 +37,7 @@ public sealed class ChainNodeModel(ChainModel chain, INumeraiOnChain numerai, No
     };
 
     /// <summary>Told of every signed transaction that arrives, known or not.</summary>
-    public event Action<RawTransaction>? Arrived;
+    public Action<RawTransaction>? Arrived { get; set; }
 
     public Answer Answer(HttpCall call)
     {

@@ -39,7 +39,7 @@ public enum Outcome
 /// <param name="Before">Until the request reaches the service.</param>
 /// <param name="After">Until the answer is there.</param>
 /// <param name="Status">Of a refusal.</param>
-public readonly record struct Fate(TimeSpan Before, TimeSpan After, Outcome Outcome, int Status = 0);
+public sealed record Fate(TimeSpan Before, TimeSpan After, Outcome Outcome, int Status = 0);
 
 /// <summary>What becomes of a message that is put into a queue.</summary>
 public sealed record MessageFate(bool Lost, TimeSpan Delay, IReadOnlyList<TimeSpan> Copies)

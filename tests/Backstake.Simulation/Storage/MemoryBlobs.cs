@@ -10,9 +10,6 @@ public sealed class MemoryBlobs(Func<DateTimeOffset> now)
     readonly SortedDictionary<string, SortedDictionary<string, (byte[] Content, string ETag, DateTimeOffset At)>> containers = new(StringComparer.Ordinal);
     long version;
 
-    /// <summary>Told of every blob that was written.</summary>
-    public event Action<string, string, byte[]>? Written;
-
     public IEnumerable<(string Name, byte[] Content)> Of(string container) =>
         containers.TryGetValue(container, out var blobs) ? blobs.Select(blob => (blob.Key, blob.Value.Content)) : [];
 
@@ -37,7 +34,7 @@ public sealed class MemoryBlobs(Func<DateTimeOffset> now)
             var blobs = Container(path[0]);
             return request.Method switch
             {
-                "PUT" => Upload(path[0], blobs, path[1], request),
+                "PUT" => Upload(blobs, path[1], request),
                 "GET" or "HEAD" => Download(blobs, path[1], request),
                 "DELETE" => blobs.Remove(path[1]) ? Engine.Answer.Empty(202) : throw NotFound(),
                 _ => throw new StorageRefusal(405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."),
@@ -57,7 +54,7 @@ public sealed class MemoryBlobs(Func<DateTimeOffset> now)
         ? Engine.Answer.Empty(201, ("ETag", NextETag()), ("Last-Modified", Rfc(now())))
         : throw new StorageRefusal(409, "ContainerAlreadyExists", "The specified container already exists.");
 
-    Answer Upload(string container, SortedDictionary<string, (byte[] Content, string ETag, DateTimeOffset At)> blobs, string name, StorageRequest request)
+    Answer Upload(SortedDictionary<string, (byte[] Content, string ETag, DateTimeOffset At)> blobs, string name, StorageRequest request)
     {
         var there = blobs.TryGetValue(name, out var old);
         if (there && request.Header("If-None-Match") == "*")
@@ -65,7 +62,6 @@ public sealed class MemoryBlobs(Func<DateTimeOffset> now)
         if (request.Header("If-Match") is { } wanted && (!there || (wanted != "*" && wanted != old.ETag)))
             throw new StorageRefusal(412, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.");
         var blob = blobs[name] = (request.Body, NextETag(), now());
-        Written?.Invoke(container, name, request.Body);
         return Engine.Answer.Empty(201, ("ETag", blob.ETag), ("Last-Modified", Rfc(blob.At)), ("Content-MD5", Md5(request.Body)), ("x-ms-request-server-encrypted", "true"));
     }
 

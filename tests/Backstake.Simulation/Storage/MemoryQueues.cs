@@ -28,7 +28,7 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
     long lastId;
 
     /// <summary>Told of every message that was put.</summary>
-    public event Action<QueuedMessage>? Put;
+    public Action<QueuedMessage>? Put { get; set; }
 
     public IEnumerable<QueuedMessage> All => queues.Values.SelectMany(messages => messages.Values);
 

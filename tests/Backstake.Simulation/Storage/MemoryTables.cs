@@ -39,7 +39,7 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
     long version;
 
     /// <summary>Told of every write that has taken effect.</summary>
-    public event Action<IReadOnlyList<TableChange>>? Written;
+    public Action<IReadOnlyList<TableChange>>? Written { get; set; }
 
     /// <summary>Changes what a request writes: how a bug is planted that the app doesn't have. Null: nothing.</summary>
     public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; set; }

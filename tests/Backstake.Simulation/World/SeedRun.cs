@@ -17,11 +17,13 @@ public static class SeedRun
     public static SeedResult Play(int seed, int weeks = Weeks, bool trace = false, Func<Play, Play>? change = null)
     {
         var severity = SeverityOf(seed);
-        var undisturbed = severity == Severity.Mild ? One(seed, Severity.None, weeks, false, null) : null;
-        if (undisturbed?.Failure is not null)
-            return undisturbed.Result(seed, Severity.None);
         var disturbed = One(seed, severity, weeks, trace, change);
-        if (disturbed.Failure is null && undisturbed is not null && EndFacts.Difference(undisturbed.End!.Facts, disturbed.End!.Facts) is { } difference)
+        if (disturbed.Failure is not null || severity != Severity.Mild)
+            return disturbed.Result(seed, severity);
+        var undisturbed = One(seed, Severity.None, weeks, false, null);
+        if (undisturbed.Failure is not null)
+            return undisturbed.Result(seed, Severity.None);
+        if (EndFacts.Difference(undisturbed.End!.Facts, disturbed.End!.Facts) is { } difference)
             disturbed = disturbed with { Failure = new SimulationFailure(Check.OtherEnd, difference) };
         return disturbed.Result(seed, severity);
     }
