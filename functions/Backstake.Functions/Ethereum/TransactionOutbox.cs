@@ -53,6 +53,7 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
     const int TriesMost = 10; // several vaults share a signer, and each choice of a nonce is one race
     const int AttemptsMost = 5; // what reverted five times, though it was estimated to succeed, needs a person
     const int GasMarginPercent = 30;
+    const int SentAgainMost = 50; // a message's time; the next look goes on from there
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
@@ -70,7 +71,7 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         var receipt = await node.Web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(row.GetString("Hash")).WaitAsync(stop);
         if (receipt is null)
         {
-            await Broadcast(row.GetBinary("Raw").ToHex(prefix: true), stop);
+            await SendAgain(signers.Of(role), row, stop);
             return Sent.Pending;
         }
 
@@ -171,6 +172,25 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Sends a pending transaction's bytes again, and those of the signer's before it that no block has: it waits for each of them, the node may have
+    /// forgotten any, and nobody else may be looking for them.
+    /// </summary>
+    async Task SendAgain(Account account, TableEntity row, CancellationToken stop)
+    {
+        var mined = (long)(await node.Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(account.Address).WaitAsync(stop)).Value;
+        for (var nonce = mined; nonce < row.GetInt64("Nonce") && nonce < mined + SentAgainMost; nonce++)
+        {
+            var place = await table.GetEntityIfExistsAsync<TableEntity>(Partition(account), NonceRow(nonce), cancellationToken: stop);
+            if (!place.HasValue)
+                break;
+            var before = await table.GetEntityAsync<TableEntity>(Partition(account), PurposeRow(place.Value!.GetString("Vault"), place.Value.GetString("Purpose")), cancellationToken: stop);
+            await Broadcast(before.Value.GetBinary("Raw").ToHex(prefix: true), stop);
+        }
+
+        await Broadcast(row.GetBinary("Raw").ToHex(prefix: true), stop);
     }
 
     /// <summary>Sends stored bytes. That the node knows them already is what we wanted; any other answer shows itself when the receipt is looked for.</summary>

@@ -10,8 +10,11 @@ public static class Finished
     {
         foreach (var log in logs.Values)
             Check(setting, log, chain);
-        var lost = sent.Stored.FirstOrDefault(hash => chain.Find(hash) is null);
-        SimulationFailure.Unless(lost is null, Checks.Check.Unfinished, () => $"the stored transaction {lost} is in no block");
+        foreach (var (signer, chosen) in sent.Nonces)
+        {
+            var mined = (long)chain.World.Nonces.GetValueOrDefault(signer);
+            SimulationFailure.Unless(mined == chosen, Checks.Check.Unfinished, () => $"nonce {mined} of {signer} is in no block, {chosen} were chosen");
+        }
     }
 
     static void Check(Setting setting, LogChecker log, ChainModel chain)

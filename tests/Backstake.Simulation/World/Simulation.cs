@@ -42,6 +42,9 @@ public sealed record Tally(long Events, int Delivered, int Crashes, int Poisoned
 /// <summary>One season of the app in one thread, from one seed.</summary>
 public sealed class Simulation
 {
+    /// <summary>All that the app has, the sweep last: it finds what the others left.</summary>
+    static readonly IReadOnlyList<string> Timers = [.. AppFunction.All.Where(function => function.Queue is null).Select(function => function.Name).OrderBy(name => name == "Sweep").ThenBy(name => name, StringComparer.Ordinal)];
+
     readonly Play play;
     readonly Loop loop;
     readonly Trace trace;
@@ -107,9 +110,9 @@ public sealed class Simulation
 
     void Tick()
     {
-        Fire("OpenRounds", 0);
-        Fire("WatchChain", 20);
-        Fire("Sweep", 60);
+        var seconds = 0;
+        foreach (var timer in Timers)
+            Fire(timer, seconds += 20);
     }
 
     void Fire(string timer, int seconds)
