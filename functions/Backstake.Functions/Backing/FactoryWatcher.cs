@@ -11,15 +11,19 @@ namespace Backstake.Functions.Backing;
 /// <summary>Finds the vaults that the factory made, in final blocks: each begins its log and enters the registry.</summary>
 public sealed class FactoryWatcher(VaultStore store, VaultRegistry registry, EthereumNode node, INumerai numerai, IOptions<EthereumSettings> settings)
 {
+    const long BlocksMost = (long)VaultLog.BlocksPerRequest;
+
     public async Task Watch(CancellationToken stop)
     {
         var final = (long)(await node.Finalized(stop)).Number;
         var from = (await registry.ReadUpTo(stop) ?? settings.Value.FactoryBlock - 1) + 1;
-        if (from > final)
-            return;
-        foreach (var created in await FactoryLog.Read(node.Web3, settings.Value.Factory, (ulong)from, (ulong)final, stop))
-            await Add(created, stop);
-        await registry.SetReadUpTo(final, stop);
+        // What was read is kept as it goes: a node that often fails would otherwise never answer all of a long absence at once.
+        for (var to = Math.Min(final, from + BlocksMost - 1); from <= final; from = to + 1, to = Math.Min(final, from + BlocksMost - 1))
+        {
+            foreach (var created in await FactoryLog.Read(node.Web3, settings.Value.Factory, (ulong)from, (ulong)to, stop))
+                await Add(created, stop);
+            await registry.SetReadUpTo(to, stop);
+        }
     }
 
     async Task Add(CreatedVault created, CancellationToken stop)

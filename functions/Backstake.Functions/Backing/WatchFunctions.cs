@@ -10,9 +10,16 @@ public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher,
     [Function("WatchChain")]
     public async Task FanOut([TimerTrigger("%WatchSchedule%")] TimerInfo timer, CancellationToken stop)
     {
-        await factory.Watch(stop);
-        await foreach (var vault in registry.All(stop))
-            await queues.Send(VaultQueues.Watch, new WatchVault(vault.Id), null, stop);
+        try
+        {
+            await factory.Watch(stop);
+        }
+        finally
+        {
+            // The vaults that are known don't wait for the factory.
+            await foreach (var vault in registry.All(stop))
+                await queues.Send(VaultQueues.Watch, new WatchVault(vault.Id), null, stop);
+        }
     }
 
     [Function("WatchVault")]
