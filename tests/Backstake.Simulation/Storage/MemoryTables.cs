@@ -219,7 +219,7 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
         var filter = Filter.Parse(request.Query("$filter"));
         var top = Math.Min(request.Query("$top") is { } asked ? int.Parse(asked) : PageMost, PageMost);
         top = Math.Min(top, RowsOfPage?.Invoke() ?? PageMost);
-        var (fromPartition, fromRow) = (request.Query("NextPartitionKey"), request.Query("NextRowKey") ?? "");
+        var (fromPartition, fromRow) = (KeyOf(request.Query("NextPartitionKey")), KeyOf(request.Query("NextRowKey")) ?? "");
         var json = new StringBuilder("{\"odata.metadata\":\"http://127.0.0.1:10002/sim/$metadata\",\"value\":[");
         var count = 0;
         foreach (var (partition, rows) in partitions)
@@ -233,8 +233,7 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
                     continue;
                 if (count == top)
                 {
-                    return Json(json.Append("]}").ToString(), ("x-ms-continuation-NextPartitionKey", Uri.EscapeDataString(partition)),
-                        ("x-ms-continuation-NextRowKey", Uri.EscapeDataString(row.Key)));
+                    return Json(json.Append("]}").ToString(), ("x-ms-continuation-NextPartitionKey", Token(partition)), ("x-ms-continuation-NextRowKey", Token(row.Key)));
                 }
 
                 json.Append(count++ == 0 ? "" : ",").Append(Write(row, request.Query("$select")));
@@ -253,6 +252,11 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
             partitions[partition] = rows = new(StringComparer.Ordinal);
         return rows;
     }
+
+    /// <summary>Opaque, as the service's own are: a client sends it back as it came.</summary>
+    static string Token(string key) => "1!" + Convert.ToBase64String(Encoding.UTF8.GetBytes(key));
+
+    static string? KeyOf(string? token) => token is null ? null : Encoding.UTF8.GetString(Convert.FromBase64String(token[2..]));
 
     string NextETag() => $"W/\"datetime'{Uri.EscapeDataString(DateTime.UnixEpoch.AddTicks(++version).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ"))}'\"";
 

@@ -84,7 +84,12 @@ public sealed class MemoryResponse : Response
 
     public override string ClientRequestId { get; set; }
 
-    public override void Dispose() => ContentStream?.Dispose();
+    // As Azure.Core's own: what is buffered can still be read, for the error's text.
+    public override void Dispose()
+    {
+        if (ContentStream is not MemoryStream)
+            ContentStream?.Dispose();
+    }
 
     protected override bool ContainsHeader(string name) => headers.ContainsKey(name);
 
