@@ -27,7 +27,7 @@ public sealed record Plant(string Name, Func<Play, Play> Into, params string[] F
 
         // Reading the log and the chain
         new("the next page is never read", play => play with { Storage = (request, next) => Without(next(request with { Uri = new Uri(request.Uri.AbsoluteUri.Replace("top=1000", "top=7", StringComparison.Ordinal)) }), "x-ms-continuation") }, Check.Unfinished, Check.OtherEnd),
-        new("the cursor runs ahead of what was read", Rewriting(Log, change => change.Key == "cursor" ? Ahead(change) : change), Check.ChainOrder, Check.Unfinished, Check.OtherEnd),
+        new("the cursor runs ahead of what was read", Rewriting(Log, change => change.Key == "cursor" ? Ahead(change) : change), Check.ChainOrder, Check.Halted, Check.Unfinished, Check.OtherEnd),
         new("blocks are read before they are final", play => play with { Chain = (call, next) => next(Edited(call, "\"finalized\"", "\"latest\"")) }, Check.NotFinal),
         new("the last log of a block is passed over", play => play with { Chain = WithoutTheLastLog }, Check.ChainOrder, Check.BooksRefuse, Check.Halted, Check.Unfinished, Check.OtherEnd),
         new("logs are believed whose transaction is another", play => play with { Chain = WithAnotherTransaction }, Check.NotOnChain),
@@ -38,8 +38,8 @@ public sealed record Plant(string Name, Func<Play, Play> Into, params string[] F
 
         // The outbox
         new("transactions are sent that weren't stored", Dropping(Outbox, _ => true), Check.Unstored),
-        new("a purpose leaves no trace", Dropping(Outbox, change => change.Key.StartsWith("k|", StringComparison.Ordinal)), Check.PurposeTwice),
-        new("a nonce is chosen without the store", play => play with { Rewrite = Of(Outbox, changes => [.. changes.Select(change => change with { Method = "PUT", IfMatch = null })]), Storage = StaleHead }, Check.NonceReused, Check.NonceGap),
+        new("a purpose leaves no trace", Dropping(Outbox, change => change.Key.StartsWith("k|", StringComparison.Ordinal)), Check.PurposeTwice, Check.Unstored),
+        new("a nonce is chosen without the store", play => play with { Rewrite = Of(Outbox, changes => [.. changes.Select(change => change with { Method = "PUT", IfMatch = null })]), Storage = StaleHead }, Check.NonceReused, Check.NonceGap, Check.Unfinished), // the signer halts
         new("the stored hash isn't the transaction's", Rewriting(Outbox, change => With(change, "Hash", "\"0x" + new string('0', 64) + "\"")), Check.Unstored),
         new("nonces leave gaps", Rewriting(Outbox, change => change.Key == "head" ? With(change, "Next", $"\"{long.Parse(change.Properties.First(it => it.Name == "Next").Json.Trim('"')) + 1}\"") : change), Check.NonceGap),
         new("transactions are never sent again", Forgetful, Check.Unfinished, Check.OtherEnd),
