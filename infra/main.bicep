@@ -41,6 +41,9 @@ param alertEmail string
 @description('Where docs/runbook.md can be read by whoever is on call.')
 param runbookUrl string = 'https://github.com/backstake/backstake/blob/main/docs/runbook.md'
 
+@description('True: a second node, of another operator, must say the same before anything becomes money; its address is the secret ethereum-check-rpc-url.')
+param checkNode bool = false
+
 @description('Numerai\'s GraphQL endpoint.')
 param numeraiEndpoint string = 'https://api-tournament.numer.ai'
 
@@ -213,6 +216,7 @@ module app 'app/app.bicep' = {
     keyVaultName: keyvault.outputs.name
     insightsName: monitoring.outputs.insightsName
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
+    checkNode: checkNode
     dotnetVersion: dotnetVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

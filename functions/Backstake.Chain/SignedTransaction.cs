@@ -1,6 +1,8 @@
 using System.Numerics;
 using Nethereum.Contracts;
 using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.Hex.HexTypes;
+using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Util;
 using Nethereum.Web3.Accounts;
 
@@ -31,7 +33,25 @@ public sealed record SignedTransaction(string Raw, string Hash)
         call.GasPrice = null;
         call.MaxFeePerGas = choices.MaxFeePerGas;
         call.MaxPriorityFeePerGas = choices.MaxPriorityFeePerGas;
-        var raw = new AccountOfflineTransactionSigner().SignTransaction(account, call.CreateTransactionInput(contract), chainId);
+        return Of(account, chainId, call.CreateTransactionInput(contract));
+    }
+
+    /// <summary>Signs a call that is known by its bytes: the same transaction with other choices.</summary>
+    public static SignedTransaction Of(Account account, BigInteger chainId, string contract, byte[] data, TransactionChoices choices) =>
+        Of(account, chainId, new TransactionInput(data.ToHex(prefix: true), contract)
+        {
+            From = account.Address,
+            Type = new HexBigInteger(2),
+            Nonce = new HexBigInteger(choices.Nonce),
+            Gas = new HexBigInteger(choices.Gas),
+            Value = new HexBigInteger(BigInteger.Zero),
+            MaxFeePerGas = new HexBigInteger(choices.MaxFeePerGas),
+            MaxPriorityFeePerGas = new HexBigInteger(choices.MaxPriorityFeePerGas),
+        });
+
+    private static SignedTransaction Of(Account account, BigInteger chainId, TransactionInput input)
+    {
+        var raw = new AccountOfflineTransactionSigner().SignTransaction(account, input, chainId);
         return new SignedTransaction(raw.EnsureHexPrefix(), Sha3Keccack.Current.CalculateHash(raw.HexToByteArray()).ToHex(prefix: true));
     }
 }

@@ -1,6 +1,7 @@
 using Backstake.Functions.Hosting;
 using Backstake.Functions.Hosting.Settings;
 using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Operations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,7 @@ builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<CountRuns>();
 builder.UseMiddleware<TraceSteps>();
 builder.UseMiddleware<PrepareStorage>();
+builder.UseMiddleware<CountAttempts>();
 builder.UseMiddleware<RecordFlowTimes>();
 builder.UseMiddleware<RefuseWrongChain>();
 builder.Services.AddBackstake(builder.Configuration);

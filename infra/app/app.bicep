@@ -15,6 +15,9 @@ param instanceMemoryMB int
 param maximumInstanceCount int
 param alwaysReadyHttpInstances int
 
+@description('True: the vault holds the address of a second node, which must say the same before anything becomes money.')
+param checkNode bool
+
 @description('The settings that aren\'t secret and don\'t follow from the other resources.')
 param settings object
 
@@ -91,6 +94,7 @@ resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
     Numerai__SecretKey: '@Microsoft.KeyVault(SecretUri=${secrets}/numerai-secret-key)'
     // A provider's address holds its key.
     Ethereum__RpcUrl: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-rpc-url)'
+    Ethereum__CheckRpcUrl: checkNode ? '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-check-rpc-url)' : ''
     Ethereum__CommitterKey: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-committer-key)'
     Ethereum__StakerKey: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-staker-key)'
     Ethereum__SettlerKey: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-settler-key)'

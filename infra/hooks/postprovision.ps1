@@ -15,7 +15,7 @@ What to do next:
      foreach (`$name in 'numerai-public-id', 'numerai-secret-key', 'ethereum-rpc-url', 'ethereum-committer-key', 'ethereum-staker-key', 'ethereum-settler-key', 'webhook-key') {
        Set-AzKeyVaultSecret -VaultName $env:KEY_VAULT_NAME -Name `$name -SecretValue (Read-Host -AsSecureString `$name)
      }
-   webhook-key is yours to make: 32 random bytes, hex. A Forbidden means that your role hasn't arrived yet: wait a minute.
+   webhook-key is yours to make: 32 random bytes, hex. With checkNode, ethereum-check-rpc-url, too. A Forbidden means that your role hasn't arrived yet: wait a minute.
 2. azd deploy. If it ends with 403, the app's roles haven't arrived yet: wait a minute and say it again.
 3. See whether it is well: backstake ops ready --app $env:SERVICE_API_URI
 "@

@@ -22,7 +22,7 @@ What to do next:
        printf %s "\$value" | az keyvault secret set --vault-name ${KEY_VAULT_NAME:-VAULT} --name "\$name" --file /dev/stdin --output none
      done
      openssl rand -hex 32 | tr -d '\n' | az keyvault secret set --vault-name ${KEY_VAULT_NAME:-VAULT} --name webhook-key --file /dev/stdin --output none
-   A Forbidden means that your role hasn't arrived yet: wait a minute.
+   With checkNode, ethereum-check-rpc-url, too. A Forbidden means that your role hasn't arrived yet: wait a minute.
 2. azd deploy. If it ends with 403, the app's roles haven't arrived yet: wait a minute and say it again.
 3. See whether it is well: backstake ops ready --app ${SERVICE_API_URI:-https://APP.azurewebsites.net}
 TEXT

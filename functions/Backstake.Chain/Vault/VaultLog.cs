@@ -1,5 +1,6 @@
 using Nethereum.Contracts;
 using Nethereum.Hex.HexTypes;
+using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 
@@ -64,25 +65,47 @@ public static class VaultLog
 
     /// <summary>All events in blocks <paramref name="first"/> to <paramref name="last"/>, both within, in the chain's order.</summary>
     /// <param name="contracts">The vault, and those of the contracts created with it whose events are wanted.</param>
-    /// <exception cref="ChainMovedException">The chain was reorganised meanwhile; can't happen up to the finalized block.</exception>
+    /// <param name="check">A second node; null: the first is trusted alone.</param>
+    /// <exception cref="ChainMovedException">The chain was reorganised meanwhile, which can't happen up to the finalized block; or the two nodes differ.</exception>
     /// <exception cref="InvalidDataException">The vault logged what its interface doesn't have.</exception>
-    public static async Task<IReadOnlyList<VaultLogEntry>> Read(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
+    public static async Task<IReadOnlyList<VaultLogEntry>> Read(
+        IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop, IWeb3? check = null)
     {
         var entries = new List<VaultLogEntry>();
         for (var from = first; from <= last; from += BlocksPerRequest)
         {
-            var filter = new NewFilterInput
-            {
-                Address = [.. contracts],
-                FromBlock = new BlockParameter(new HexBigInteger(from)),
-                ToBlock = new BlockParameter(new HexBigInteger(Math.Min(last, from + BlocksPerRequest - 1))),
-            };
-            var logs = await web3.Eth.Filters.GetLogs.SendRequestAsync(filter).WaitAsync(stop);
+            var to = Math.Min(last, from + BlocksPerRequest - 1);
+            var logs = await Logs(web3, contracts, from, to, stop);
+            if (check is not null && !logs.Select(Words).SequenceEqual((await Logs(check, contracts, from, to, stop)).Select(Words), StringComparer.OrdinalIgnoreCase))
+                throw new ChainMovedException($"The two nodes have different logs in blocks {from} to {to}.");
             entries.AddRange(await InOrder(web3, logs, stop));
         }
 
         return entries;
     }
+
+    /// <summary>A node refuses a range in which it finds too much: it is asked for the halves.</summary>
+    private static async Task<FilterLog[]> Logs(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
+    {
+        var filter = new NewFilterInput
+        {
+            Address = [.. contracts],
+            FromBlock = new BlockParameter(new HexBigInteger(first)),
+            ToBlock = new BlockParameter(new HexBigInteger(last)),
+        };
+        try
+        {
+            return await web3.Eth.Filters.GetLogs.SendRequestAsync(filter).WaitAsync(stop);
+        }
+        catch (RpcResponseException) when (last > first)
+        {
+            var middle = first + (last - first) / 2;
+            return [.. await Logs(web3, contracts, first, middle, stop), .. await Logs(web3, contracts, middle + 1, last, stop)];
+        }
+    }
+
+    private static string Words(FilterLog log) =>
+        $"{log.BlockNumber.Value} {log.BlockHash} {log.TransactionHash} {log.LogIndex.Value} {log.Address} {string.Join(' ', log.Topics)} {log.Data}";
 
     /// <summary>The events of one transaction's receipt that are a vault's, in order.</summary>
     public static async Task<IReadOnlyList<VaultLogEntry>> Read(IWeb3 web3, string vault, TransactionReceipt receipt, CancellationToken stop) =>

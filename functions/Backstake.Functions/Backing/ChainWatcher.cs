@@ -1,4 +1,5 @@
 using Backstake.Accounting;
+using Backstake.Chain;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Settlement;
@@ -13,8 +14,8 @@ namespace Backstake.Functions.Backing;
 /// </summary>
 public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode node, VaultSettlement settlement, DueSender due)
 {
-    /// <summary>So many blocks are read before the cursor is stored.</summary>
-    const long BlocksMost = 5_000;
+    /// <summary>So many blocks are read before the cursor is stored: few enough that a node which fails often lets the watcher get on.</summary>
+    const long BlocksMost = 1_000;
 
     public async Task Watch(string vault, CancellationToken stop)
     {
@@ -28,16 +29,18 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         if (work.State.Sequence == 0)
             return;
         var final = await node.Finalized(stop);
-        var from = (await log.Cursor(work.State.Id, stop) ?? work.State.Vault.Block - 1) + 1;
         var last = (long)final.Number;
+        var cursor = await log.Cursor(work.State.Id, stop);
+        await RefuseRewritten(cursor, last, stop);
+        var from = (cursor?.Block ?? work.State.Vault.Block - 1) + 1;
         while (from <= last)
         {
             var to = Math.Min(from + BlocksMost - 1, last);
-            foreach (var seen in await VaultLog.Read(node.Web3, [work.State.Id, work.State.Vault.Notices], (ulong)from, (ulong)to, stop))
+            foreach (var seen in await node.Log([work.State.Id, work.State.Vault.Notices], from, to, stop))
             {
                 if (!await PassTime(work, seen.Block.Time, final.Time, stop))
                 {
-                    await log.SetCursor(work.State.Id, (long)seen.Block.Number - 1, stop);
+                    await SetCursor(work.State.Id, (long)seen.Block.Number - 1, final, stop);
                     return;
                 }
 
@@ -46,11 +49,21 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
                     return; // whatever follows is between the holders and the contract
             }
 
-            await log.SetCursor(work.State.Id, to, stop);
+            await SetCursor(work.State.Id, to, final, stop);
             from = to + 1;
         }
 
         await PassTime(work, final.Time, final.Time, stop);
+    }
+
+    async Task SetCursor(string vault, long block, ChainBlock final, CancellationToken stop) =>
+        await log.SetCursor(vault, new(block, block == (long)final.Number ? final.Hash : await node.HashOf(block, stop)), stop);
+
+    /// <summary>What was final is another block now: the log may hold what never happened, so nothing goes on before a person has looked (FAULTS.md F-2).</summary>
+    async Task RefuseRewritten(ChainCursor? cursor, long last, CancellationToken stop)
+    {
+        if (cursor is { Hash: { } hash } && cursor.Block <= last && await node.HashOf(cursor.Block, stop) is { } now && now != hash)
+            throw new VaultDivergedException($"Block {cursor.Block} was final as {hash} and is {now} now: the chain was rewritten deeper than it may be.");
     }
 
     /// <summary>
@@ -61,7 +74,8 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
     {
         while (true)
         {
-            var cut = work.State.Record.Cut(work.State.Books.LastWeek.Number + 1);
+            var week = work.State.Books.LastWeek.Number + 1;
+            var cut = work.State.Record.Cut(week);
             await CloseUnstaked(work, round => round.ClosesStaking < (reached < cut ? reached : cut), stop);
             if (reached < cut)
                 return true;
@@ -69,7 +83,9 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
             await CloseUnstaked(work, round => round.Intent is not null && round.ClosesStaking < final, stop);
             if (work.State.Record.IntendedRound is not null)
                 return false;
-            await settlement.Settle(work, stop);
+            // Closing the rounds may have brought what another worker appended meanwhile, this settlement too: the next one's time has not come by that.
+            if (work.State.Books.LastWeek.Number + 1 == week)
+                await settlement.Settle(work, stop);
         }
     }
 
@@ -95,7 +111,7 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         : state.Books.StakeOfNextRound().IsZero || state.Books.IsWindingDown ? null
         : round.Stale ? Cause.Stale
         : state.Record.LastAcceptedWeek != state.Books.LastWeek.Number ? Cause.SettlementPending
-        : !round.IsCommitted ? Cause.NotCommitted
+        : !round.IsCommitted ? (round.LastCause is Cause.GasAboveCap or Cause.SignerHalted ? round.LastCause : Cause.NotCommitted)
         : round.LastCause ?? Cause.NotStaked;
 
     /// <summary>

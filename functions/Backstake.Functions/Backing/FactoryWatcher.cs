@@ -20,7 +20,7 @@ public sealed class FactoryWatcher(VaultStore store, VaultRegistry registry, Eth
         // What was read is kept as it goes: a node that often fails would otherwise never answer all of a long absence at once.
         for (var to = Math.Min(final, from + BlocksMost - 1); from <= final; from = to + 1, to = Math.Min(final, from + BlocksMost - 1))
         {
-            foreach (var created in await FactoryLog.Read(node.Web3, settings.Value.Factory, (ulong)from, (ulong)to, stop))
+            foreach (var created in await node.Vaults(from, to, stop))
                 await Add(created, stop);
             await registry.SetReadUpTo(to, stop);
         }

@@ -1,3 +1,4 @@
+using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.Azure.Functions.Worker;
@@ -5,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Backing;
 
 /// <summary>The chain watcher's triggers: a timer that finds new vaults and fans out one message per vault, and the message.</summary>
-public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher, VaultRegistry registry, VaultQueues queues)
+public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher, VaultRegistry registry, VaultQueues queues, StepLimits limits)
 {
     [Function("WatchChain")]
     public async Task FanOut([TimerTrigger("%WatchSchedule%")] TimerInfo timer, CancellationToken stop)
@@ -23,5 +24,6 @@ public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher,
     }
 
     [Function("WatchVault")]
-    public Task Watch([QueueTrigger(VaultQueues.Watch)] WatchVault message, CancellationToken stop) => watcher.Watch(message.Vault, stop);
+    public Task Watch([QueueTrigger(VaultQueues.Watch)] WatchVault message, CancellationToken stop) =>
+        limits.Run(stop => watcher.Watch(message.Vault, stop), stop);
 }

@@ -4,6 +4,9 @@ namespace Backstake.Functions.Ethereum;
 public sealed class EthereumSettings
 {
     public string RpcUrl { get; set; } = "";
+
+    /// <summary>A second node, of another operator: what becomes money is taken only if both say the same. Empty: the first is trusted alone.</summary>
+    public string CheckRpcUrl { get; set; } = "";
     public long ChainId { get; set; }
 
     /// <summary>The vault factory, and the block of its creation.</summary>

@@ -30,6 +30,10 @@ public sealed class Signers(IOptions<EthereumSettings> settings)
         _ => settler.Value,
     };
 
+    /// <summary>The accounts whose keys are set, each once.</summary>
+    public IEnumerable<Account> All() => new[] { (Role.Committer, settings.Value.CommitterKey), (Role.Staker, settings.Value.StakerKey), (Role.Settler, settings.Value.SettlerKey) }
+        .Where(it => it.Item2.Length > 0).Select(it => Of(it.Item1)).DistinctBy(account => account.Address, StringComparer.OrdinalIgnoreCase);
+
     static Account Make(EthereumSettings settings, string key, string name) => key.Length > 0
         ? new Account(key, settings.ChainId)
         : throw new InvalidOperationException($"Set Ethereum:{name} (a private key, from Key Vault).");

@@ -1,16 +1,13 @@
-using System.Globalization;
 using System.Numerics;
-using Azure;
-using Azure.Data.Tables;
 using Backstake.Chain;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nethereum.Contracts;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
-using Nethereum.Util;
 using Nethereum.Web3.Accounts;
 
 namespace Backstake.Functions.Ethereum;
@@ -27,10 +24,13 @@ public enum Sent
     /// <summary>Made before, sent, not in a final block yet.</summary>
     Pending,
 
+    /// <summary>Pending, and no block can take it: the base fee is above the most that may be paid.</summary>
+    Stuck,
+
     /// <summary>In a final block, and it did what it was for.</summary>
     Succeeded,
 
-    /// <summary>In a final block, and it reverted.</summary>
+    /// <summary>It reverted in a final block, or can never be mined.</summary>
     Failed,
 
     /// <summary>Given up before anything was signed: nothing can come of it any more.</summary>
@@ -38,82 +38,81 @@ public enum Sent
 }
 
 /// <summary>
-/// The app's transactions (table <c>outbox</c>, one partition per signing key). One purpose of one vault has one transaction, whatever happens: its
-/// nonce is chosen under the ETag of the signer's head, and its signed bytes are stored in the same entity group transaction, before they are sent.
-/// Sending again sends the same bytes. What became of it is read from the chain, never assumed (DESIGN.md, "Effects outside").
+/// The app's transactions. One purpose of one vault has one transaction, whatever happens: its nonce is chosen under the ETag of the signer's head, and
+/// its signed bytes are stored in the same entity group transaction, before they are sent. Sending again sends the same bytes; where they offer too
+/// little for the base fee, the same call with the same nonce and higher fees is stored, then sent, and whichever is mined closes the purpose. What
+/// became of it is read from the chain, never assumed (DESIGN.md, "Effects outside").
 /// </summary>
 /// <remarks>
 /// The partition is the signer's, not the vault's: a nonce belongs to a key, and a key serves many vaults; an intent in the vault's partition couldn't
 /// be appended together with a nonce that others are choosing from. The vault's log holds the intent itself (for a stake) or its reason.
 /// </remarks>
-public sealed class TransactionOutbox(StorageClients storage, EthereumNode node, Signers signers, WatchAfterwards watch, IOptions<EthereumSettings> settings)
+public sealed class TransactionOutbox(
+    OutboxTable table, EthereumNode node, Signers signers, WatchAfterwards watch, IOptions<EthereumSettings> settings, ILogger<TransactionOutbox> logger)
 {
-    public const string TableName = "outbox";
-    const string HeadRow = "head";
+    public const string TableName = OutboxTable.TableName;
     const int TriesMost = 10; // several vaults share a signer, and each choice of a nonce is one race
     const int AttemptsMost = 5; // what reverted five times, though it was estimated to succeed, needs a person
     const int GasMarginPercent = 30;
-    const int SentAgainMost = 50; // a message's time; the next look goes on from there
+    const int ReplaceAfterBlocks = 3; // so many blocks passed it over before its fees are raised
+    const int LookBack = 100; // nonces, where the head that knew which are closed is lost
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
-    readonly TableClient table = storage.Tables.GetTableClient(TableName);
+    BigInteger Tip => settings.Value.PriorityFeeGwei * WeiPerGwei;
+    BigInteger Cap => settings.Value.MaxFeeGwei * WeiPerGwei;
 
-    public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
+    public Task Prepare(CancellationToken stop) => table.Prepare(stop);
 
-    /// <summary>Where the transaction for this purpose stands; a pending one that the node doesn't know is sent again.</summary>
+    /// <summary>Where the transaction for this purpose stands; a pending one is sent again, with higher fees if it offers too little.</summary>
+    /// <exception cref="SignerHaltedException">Somebody else used its nonce.</exception>
     public async Task<Sent> Look(Role role, string vault, string purpose, CancellationToken stop)
     {
-        var row = await Find(role, vault, purpose, stop);
-        if (row is null)
-            return Sent.No;
-        if (row.GetString("Hash") is null)
-            return Sent.Forgone;
-        var receipt = await node.Web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(row.GetString("Hash")).WaitAsync(stop);
-        if (receipt is null)
-        {
-            await SendAgain(signers.Of(role), row, stop);
-            return Sent.Pending;
-        }
-
-        if (receipt.BlockNumber.Value > (await node.Finalized(stop)).Number)
-            return Sent.Pending;
-        return receipt.HasErrors() == true ? Sent.Failed : Sent.Succeeded;
+        var account = signers.Of(role);
+        return await table.Find(account.Address, vault, purpose, stop) is { } entry ? (await Advance(account, entry, stop)).Stands : Sent.No;
     }
 
     /// <summary>
     /// Makes, stores and sends the transaction for this purpose, unless it was made before; its vault is watched afterwards. Where the one before
     /// reverted, and the call wouldn't now, another is made.
     /// </summary>
+    /// <param name="deadline">Until when it must be mined to be of use (UTC); null: a payment, which waits for whatever has one.</param>
     /// <exception cref="ChainRefusedException">The call would revert: nothing was signed.</exception>
-    public async Task<Sent> Send<TFunction>(Role role, string vault, string purpose, TFunction call, CancellationToken stop)
+    /// <exception cref="GasAboveCapException">Gas costs too much: nothing was signed.</exception>
+    /// <exception cref="SignerHaltedException">The key is not to be used: nothing was signed.</exception>
+    /// <exception cref="SignerWaitsException">A payment, and something with a deadline isn't mined yet: nothing was signed.</exception>
+    public async Task<Sent> Send<TFunction>(Role role, string vault, string purpose, TFunction call, DateTimeOffset? deadline, CancellationToken stop)
         where TFunction : FunctionMessage, new()
     {
-        var first = purpose;
-        for (var attempt = 2; await Look(role, vault, purpose, stop) is not Sent.No and var stands; attempt++)
+        var (account, first) = (signers.Of(role), purpose);
+        OutboxEntry? failed = null;
+        for (var attempt = 2; await table.Find(account.Address, vault, purpose, stop) is { } made; attempt++)
         {
+            (var stands, failed) = await Advance(account, made, stop);
             if (stands is not Sent.Failed || attempt > AttemptsMost)
                 return stands;
             purpose = $"{first}|again {attempt}";
         }
 
-        var account = signers.Of(role);
         call.FromAddress = account.Address;
-        var gas = await node.EstimateGas(vault, call, stop);
-        var (maxFee, tip) = await Fees(stop);
+        var gas = await Gas(vault, call, failed, stop);
         for (var tries = 1; tries <= TriesMost; tries++)
         {
             var (nonce, head) = await NextNonce(account, stop);
-            var signed = SignedTransaction.Of(account, settings.Value.ChainId, vault, call,
-                new TransactionChoices(nonce, gas + gas * GasMarginPercent / 100, maxFee, tip));
-            if (await Store(account, vault, purpose, nonce, head, signed, stop))
+            if (deadline is null && head is not null)
+                await WaitForDeadlines(account, head, stop);
+            var latest = await node.LatestFees(stop);
+            var fees = TransactionFees.First(latest.BaseFee, Tip, Cap) 
+                ?? throw new GasAboveCapException($"The base fee is {latest.BaseFee} wei; at most {Cap} wei are paid for a unit of gas.");
+            var signed = SignedTransaction.Of(account, settings.Value.ChainId, vault, call, new TransactionChoices(nonce, gas, fees.Max, fees.Tip));
+            if (await table.Store(account.Address, head, vault, purpose, nonce, signed, latest.Number, deadline, stop))
             {
                 await Broadcast(signed.Raw, stop);
                 await watch.Send(vault, stop);
                 return Sent.Now;
             }
 
-            if (await Look(role, vault, purpose, stop) is not Sent.No and var made)
-                return made;
+            if (await Look(role, vault, purpose, stop) is not Sent.No and var other)
+                return other;
         }
 
         throw new SignerBusyException(account.Address);
@@ -125,72 +124,193 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
     /// <returns>False if there is a transaction.</returns>
     public async Task<bool> Forgo(Role role, string vault, string purpose, CancellationToken stop)
     {
+        var signer = signers.Of(role).Address;
+        await table.Forgo(signer, vault, purpose, stop); // if it is there already, perhaps by our own first try whose answer was lost
+        return await table.Find(signer, vault, purpose, stop) is { Outcome: Outcome.Forgone };
+    }
+
+    /// <summary>Looks after every signer's open transactions, whoever made them: sends again, raises fees, closes what is final, finds a nonce that somebody else used.</summary>
+    public async Task Tend(CancellationToken stop)
+    {
+        foreach (var account in signers.All())
+        {
+            try
+            {
+                await Tend(account, stop);
+            }
+            catch (OutsideException trouble)
+            {
+                logger.LogCritical(trouble, "Signer {Signer}: {Trouble}", account.Address, trouble.Message);
+            }
+        }
+    }
+
+    /// <summary>An operator looked: the key is used again. What can never be mined is closed as such, so that its purpose gets another transaction.</summary>
+    public async Task Resume(Role role, string by, string reason, CancellationToken stop)
+    {
+        var signer = signers.Of(role).Address;
+        var used = await node.TransactionCount(signer, null, stop);
+        var last = await table.LastNonce(signer, stop);
+        SignerHead? head;
         try
         {
-            await table.AddEntityAsync(new TableEntity(Partition(signers.Of(role)), PurposeRow(vault, purpose)), stop);
+            head = await table.Head(signer, stop);
         }
-        catch (RequestFailedException exists) when (exists.Status == 409)
+        catch (OutboxDamagedException)
         {
-            // Perhaps by our own first try, whose answer was lost.
+            head = null; // it is made again from the nonces that were chosen
         }
 
-        return await Look(role, vault, purpose, stop) is Sent.Forgone;
+        head ??= new SignerHead((last ?? -1) + 1, Math.Max(0, used - LookBack), null, default);
+        foreach (var open in await table.Open(signer, head, stop))
+        {
+            if (open.Nonce < used && await table.Find(signer, open.Vault, open.Purpose, stop) is { Outcome: null } entry && await Mined(entry, stop) is null)
+                await table.Close(signer, entry with { Outcome = Outcome.Foreign, Reason = Storage.Cause.SignerHalted }, stop);
+        }
+
+        if (!await table.Put(signer, head with { Next = Math.Max(Math.Max(head.Next, used), (last ?? -1) + 1), Closed = Math.Max(head.Closed, used), Halted = null }, stop))
+            throw new SignerBusyException(signer);
+        logger.LogWarning("Signer {Signer} was resumed by {By}: {Reason}", signer, by, reason);
     }
 
-    async Task<TableEntity?> Find(Role role, string vault, string purpose, CancellationToken stop)
+    async Task Tend(Account account, CancellationToken stop)
     {
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(Partition(signers.Of(role)), PurposeRow(vault, purpose), cancellationToken: stop);
-        return row.HasValue ? row.Value : null;
-    }
-
-    async Task<(BigInteger Nonce, ETag Head)> NextNonce(Account account, CancellationToken stop)
-    {
-        var head = await table.GetEntityIfExistsAsync<TableEntity>(Partition(account), HeadRow, cancellationToken: stop);
-        return head.HasValue
-            ? (head.Value!.GetInt64("Next")!.Value, head.Value.ETag)
-            : ((await node.Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(account.Address).WaitAsync(stop)).Value, default);
-    }
-
-    /// <summary>False if another worker chose the nonce, or made this transaction, meanwhile.</summary>
-    async Task<bool> Store(Account account, string vault, string purpose, BigInteger nonce, ETag seen, SignedTransaction signed, CancellationToken stop)
-    {
-        var partition = Partition(account);
-        var head = new TableEntity(partition, HeadRow) { ["Next"] = (long)nonce + 1 };
-        TableTransactionAction[] batch =
-        [
-            new(TableTransactionActionType.Add, new TableEntity(partition, PurposeRow(vault, purpose)) { ["Nonce"] = (long)nonce, ["Hash"] = signed.Hash, ["Raw"] = signed.Raw.HexToByteArray() }),
-            new(TableTransactionActionType.Add, new TableEntity(partition, NonceRow(nonce)) { ["Vault"] = vault, ["Purpose"] = purpose, ["Hash"] = signed.Hash }),
-            // Warning: the head's ETag is given explicitly; without it a stale worker would overwrite it and choose a nonce twice.
-            seen == default ? new(TableTransactionActionType.Add, head) : new(TableTransactionActionType.UpdateReplace, head, seen),
-        ];
-        try
+        var used = await node.TransactionCount(account.Address, null, stop);
+        if (await table.Head(account.Address, stop) is not { } head)
+            return;
+        RefuseHalted(account, head);
+        await RefuseOthersUse(account, head, used, stop);
+        var closed = head.Closed;
+        foreach (var open in await table.Open(account.Address, head, stop))
         {
-            await table.SubmitTransactionAsync(batch, stop);
-            return true;
+            var entry = await table.Find(account.Address, open.Vault, open.Purpose, stop)
+                ?? throw await Halted(account, $"row {OutboxTable.TableName}/{OutboxTable.Partition(account.Address)}/{OutboxTable.PurposeRow(open.Vault, open.Purpose)} is missing", stop);
+            var (stands, _) = await Advance(account, entry, stop);
+            if (stands is Sent.Succeeded or Sent.Failed && open.Nonce == closed)
+                closed++;
         }
-        catch (TableTransactionFailedException failed) when (failed.Status is 409 or 412)
+
+        if (closed > head.Closed)
+            await table.Put(account.Address, head with { Closed = closed }, stop); // lost to a worker that chose a nonce: the next time
+    }
+
+    /// <summary>Brings one transaction as far as it goes now.</summary>
+    async Task<(Sent Stands, OutboxEntry Entry)> Advance(Account account, OutboxEntry entry, CancellationToken stop)
+    {
+        if (entry.Outcome is { } outcome)
+            return (outcome switch { Outcome.Succeeded => Sent.Succeeded, Outcome.Forgone => Sent.Forgone, _ => Sent.Failed }, entry);
+        if (await Mined(entry, stop) is { } receipt)
+            return await Close(account, entry, receipt, stop);
+
+        var latest = await node.LatestFees(stop);
+        await RefuseOthersNonce(account, entry, latest.Number, stop);
+        await Broadcast(entry.Raw.ToHex(prefix: true), stop);
+        var was = RawTransaction.Read(entry.Raw);
+        var offer = new TransactionFees(was.MaxFee, was.Tip);
+        if (latest.Number < entry.Block + ReplaceAfterBlocks || offer.Suffices(latest.BaseFee))
+            return (Sent.Pending, entry);
+        if (offer.Replacement(latest.BaseFee, Tip, Cap) is not { } higher)
+            return (Sent.Stuck, entry);
+        var signed = SignedTransaction.Of(account, was.ChainId, was.To, was.Data, new TransactionChoices(was.Nonce, was.Gas, higher.Max, higher.Tip));
+        if (await table.Replace(account.Address, entry, signed, latest.Number, stop))
         {
-            return false;
+            logger.LogWarning("{Purpose} of {Vault}: its fees were raised to {Fee} wei", entry.Purpose, entry.Vault, higher.Max);
+            await Broadcast(signed.Raw, stop);
+        }
+
+        return (Sent.Pending, entry);
+    }
+
+    /// <summary>Final: closed, with the reason if it reverted.</summary>
+    async Task<(Sent, OutboxEntry)> Close(Account account, OutboxEntry entry, TransactionReceipt receipt, CancellationToken stop)
+    {
+        if (receipt.BlockNumber.Value > (await node.Finalized(stop)).Number || !await node.Confirms(receipt, stop))
+            return (Sent.Pending, entry);
+        var reverted = receipt.HasErrors() == true;
+        var closed = entry with
+        {
+            Outcome = reverted ? Outcome.Failed : Outcome.Succeeded,
+            Reason = reverted ? await node.WhyReverted(account.Address, receipt, RawTransaction.Read(entry.Raw), stop) : null,
+            MinedHash = receipt.TransactionHash,
+        };
+        if (reverted)
+            logger.LogWarning("{Purpose} of {Vault} reverted in {Hash}: {Reason}", entry.Purpose, entry.Vault, closed.MinedHash, closed.Reason);
+        await table.Close(account.Address, closed, stop); // lost to another worker: it saw the same final block
+        return (reverted ? Sent.Failed : Sent.Succeeded, closed);
+    }
+
+    async Task<TransactionReceipt?> Mined(OutboxEntry entry, CancellationToken stop)
+    {
+        foreach (var hash in entry.Hashes)
+        {
+            if (await node.Web3.Eth.Transactions.GetTransactionReceipt.SendRequestAsync(hash).WaitAsync(stop) is { } receipt)
+                return receipt;
+        }
+
+        return null;
+    }
+
+    async Task<BigInteger> Gas<TFunction>(string vault, TFunction call, OutboxEntry? failed, CancellationToken stop)
+        where TFunction : FunctionMessage, new()
+    {
+        var estimate = await node.EstimateGas(vault, call, stop);
+        var gas = estimate + estimate * GasMarginPercent / 100;
+        return failed?.Reason == OutboxEntry.OutOfGas ? BigInteger.Max(gas, 2 * RawTransaction.Read(failed.Raw).Gas) : gas;
+    }
+
+    /// <remarks>The chain is asked first: whatever it counts was stored before it was sent, so a head that is read afterwards knows of it.</remarks>
+    async Task<(long Nonce, SignerHead? Head)> NextNonce(Account account, CancellationToken stop)
+    {
+        var used = await node.TransactionCount(account.Address, null, stop);
+        if (await table.Head(account.Address, stop) is not { } head)
+            return (used, null);
+        RefuseHalted(account, head);
+        await RefuseOthersUse(account, head, used, stop);
+        return (head.Next, head);
+    }
+
+    /// <summary>What has a deadline goes first: a payment behind it in the pool would be raised with it, one before it would hold it up.</summary>
+    async Task WaitForDeadlines(Account account, SignerHead head, CancellationToken stop)
+    {
+        foreach (var open in await table.Open(account.Address, head, stop))
+        {
+            if (open.Deadline is not null && await table.Find(account.Address, open.Vault, open.Purpose, stop) is { Outcome: null } entry && await Mined(entry, stop) is null)
+                throw new SignerWaitsException(account.Address, open.Purpose);
         }
     }
 
-    /// <summary>
-    /// Sends a pending transaction's bytes again, and those of the signer's before it that no block has: it waits for each of them, the node may have
-    /// forgotten any, and nobody else may be looking for them.
-    /// </summary>
-    async Task SendAgain(Account account, TableEntity row, CancellationToken stop)
+    static void RefuseHalted(Account account, SignerHead head)
     {
-        var mined = (long)(await node.Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(account.Address).WaitAsync(stop)).Value;
-        for (var nonce = mined; nonce < row.GetInt64("Nonce") && nonce < mined + SentAgainMost; nonce++)
+        if (head.Halted is { } why)
+            throw new SignerHaltedException(account.Address, why);
+    }
+
+    /// <summary>The chain counts a transaction that was never stored here: the key is shared, or stolen.</summary>
+    async Task RefuseOthersUse(Account account, SignerHead head, long used, CancellationToken stop)
+    {
+        if (used > head.Next)
+            throw await Halted(account, $"the chain counts {used} transactions of it, this app made {head.Next}: somebody else uses the key", stop);
+    }
+
+    /// <summary>A transaction with this nonce is a block deep, and it is none of ours. The freshest block isn't taken: a node may know it before its receipts.</summary>
+    async Task RefuseOthersNonce(Account account, OutboxEntry entry, long latest, CancellationToken stop)
+    {
+        if (latest == 0 || await node.TransactionCount(account.Address, latest - 1, stop) <= entry.Nonce || await Mined(entry, stop) is not null)
+            return;
+        throw await Halted(account, $"the nonce {entry.Nonce} of {entry.Purpose} was used by a transaction that this app didn't make: somebody else uses the key", stop);
+    }
+
+    async Task<SignerHaltedException> Halted(Account account, string why, CancellationToken stop)
+    {
+        for (var tries = 1; tries <= TriesMost && await table.Head(account.Address, stop) is { Halted: null } head; tries++)
         {
-            var place = await table.GetEntityIfExistsAsync<TableEntity>(Partition(account), NonceRow(nonce), cancellationToken: stop);
-            if (!place.HasValue)
+            if (await table.Put(account.Address, head with { Halted = why }, stop))
                 break;
-            var before = await table.GetEntityAsync<TableEntity>(Partition(account), PurposeRow(place.Value!.GetString("Vault"), place.Value.GetString("Purpose")), cancellationToken: stop);
-            await Broadcast(before.Value.GetBinary("Raw").ToHex(prefix: true), stop);
         }
 
-        await Broadcast(row.GetBinary("Raw").ToHex(prefix: true), stop);
+        var halted = new SignerHaltedException(account.Address, why);
+        logger.LogCritical(halted, "{Trouble}", halted.Message);
+        return halted;
     }
 
     /// <summary>Sends stored bytes. That the node knows them already is what we wanted; any other answer shows itself when the receipt is looked for.</summary>
@@ -205,22 +325,4 @@ public sealed class TransactionOutbox(StorageClients storage, EthereumNode node,
             // "already known" or "nonce too low": sent before. Anything else: the next look finds no receipt and sends again.
         }
     }
-
-    async Task<(BigInteger Max, BigInteger Tip)> Fees(CancellationToken stop)
-    {
-        var tip = settings.Value.PriorityFeeGwei * WeiPerGwei;
-        var most = settings.Value.MaxFeeGwei * WeiPerGwei;
-        var wanted = 2 * (await node.Web3.Eth.GasPrice.SendRequestAsync().WaitAsync(stop)).Value + tip;
-        var max = BigInteger.Min(most, wanted);
-        return (max, BigInteger.Min(max, tip));
-    }
-
-    static string Partition(Account account) => account.Address.ToLowerInvariant();
-
-    static string PurposeRow(string vault, string purpose) => VaultPartition.KeyRow($"{vault}|{purpose}");
-
-    static string NonceRow(BigInteger nonce) => "n|" + ((long)nonce).ToString("D12", CultureInfo.InvariantCulture);
 }
-
-/// <summary>Many workers chose a nonce of this signer at once; the message is to be tried again later.</summary>
-public sealed class SignerBusyException(string signer) : Exception($"The signer {signer} is busy; the step is tried again.");

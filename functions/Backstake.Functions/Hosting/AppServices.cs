@@ -5,6 +5,7 @@ using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Settlement;
@@ -30,6 +31,9 @@ public static class AppServices
         services.AddSingleton<TimeProvider>(_ =>
             configuration["Backstake:ClockFile"] is { Length: > 0 } path ? new ClockFile(path) : TimeProvider.System);
         services.AddSingleton<RunCounts>();
+        services.AddSingleton<StepLimits>();
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<VaultResumption>();
         services.AddSingleton<StoragePreparation>();
         services.AddSingleton<Transports>();
         services.AddSingleton(all => all.GetRequiredService<Transports>().Numerai is { } handler
@@ -39,6 +43,7 @@ public static class AppServices
 
         services.AddSingleton<StorageClients>();
         services.AddSingleton<LogTable>();
+        services.AddSingleton<LogAudit>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<VaultQueues>();
         services.AddSingleton<VaultRegistry>();
@@ -49,6 +54,7 @@ public static class AppServices
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();
+        services.AddSingleton<OutboxTable>();
         services.AddSingleton<TransactionOutbox>();
 
         services.AddSingleton<OpenRounds>();
@@ -62,6 +68,7 @@ public static class AppServices
         services.AddSingleton<FactoryWatcher>();
         services.AddSingleton<ChainWatcher>();
         services.AddSingleton<VaultSettlement>();
+        services.AddSingleton<DocumentRepair>();
         services.AddSingleton<SettlementSender>();
         services.AddSingleton<RoundCollector>();
         services.AddSingleton<ReleaseSender>();

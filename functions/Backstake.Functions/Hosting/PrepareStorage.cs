@@ -1,6 +1,7 @@
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -14,7 +15,8 @@ namespace Backstake.Functions.Hosting;
 /// anything (AZURE.md finding 8).
 /// </summary>
 public sealed class StoragePreparation(
-    LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, VaultQueues queues, FlowTimes times) : IDisposable
+    LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
+    FlowTimes times) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
     volatile bool prepared;
@@ -28,7 +30,7 @@ public sealed class StoragePreparation(
         {
             if (prepared)
                 return;
-            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), queues.Prepare(stop), times.Prepare(stop));
+            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop), times.Prepare(stop));
             prepared = true;
         }
         finally

@@ -9,9 +9,12 @@ using Microsoft.Extensions.Options;
 namespace Backstake.Functions.Numerai;
 
 /// <summary>Numerai's GraphQL API over HTTP. Queries name only what is used; answers are read all or nothing.</summary>
-public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings) : INumerai
+/// <param name="http">The way to Numerai.</param>
+/// <param name="settings">Where it is, and who we are there.</param>
+/// <param name="callLimit">Time for one call; null: 20 seconds, well below a step's own limit.</param>
+public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings, TimeSpan? callLimit = null) : INumerai
 {
-    static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(20); // well below the queue function's own limit of 10 minutes
+    readonly TimeSpan callLimit = callLimit ?? TimeSpan.FromSeconds(20);
     const string ExamplePredictions = "v5.0/live_example_preds.csv";
 
     // Live ids change with the round alone; a vault's retries ask for them again and again.
@@ -160,7 +163,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
     async Task<byte[]> Send(HttpRequestMessage request, string what, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(CallLimit);
+        limit.CancelAfter(callLimit);
         try
         {
             using (request)
@@ -177,7 +180,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw NumeraiException.Unreachable($"{what}: no answer within {CallLimit.TotalSeconds:0} s.");
+            throw NumeraiException.Unreachable($"{what}: no answer within {callLimit.TotalSeconds:0} s.");
         }
     }
 
@@ -187,7 +190,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         {
             return read(element);
         }
-        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or UriFormatException or IndexOutOfRangeException)
+        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException or UriFormatException or IndexOutOfRangeException)
         {
             throw NumeraiException.Unreadable($"{field}: the answer is not what the API describes.", failure);
         }

@@ -6,6 +6,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ChainSeries = Backstake.Chain.Vault.SeriesId;
 
@@ -23,16 +24,33 @@ public sealed class ReleaseSettings
 /// (DESIGN.md, "Flows" 4). Who holds units of a paid class is read from the settlement's own books.
 /// </summary>
 public sealed class ReleaseSender(
-    VaultStore store, BlobStore blobs, EthereumNode node, TransactionOutbox outbox, IOptions<ReleaseSettings> settings, TimeProvider clock)
+    VaultStore store, BlobStore blobs, EthereumNode node, TransactionOutbox outbox, IOptions<ReleaseSettings> settings, TimeProvider clock,
+    ILogger<ReleaseSender> logger)
 {
+    const int ClaimsMost = 200; // a run: a message ends well within its limit, the rest follows by the sweep
+
     public async Task Send(SendReleases message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
         var record = work.State.Record;
         if (record.LastAcceptedWeek < message.Week || record.LastReleasedWeek >= message.Week)
             return;
         var chain = await node.Latest(work.State.Id, stop);
-        foreach (var claim in await Claims(work, record.LastReleasedWeek + 1, message.Week, stop))
-            await SendClaim(work, chain, claim, stop);
+        var sent = 0;
+        try
+        {
+            foreach (var claim in await Claims(work, record.LastReleasedWeek + 1, message.Week, stop))
+            {
+                if (await SendClaim(work, chain, claim, stop) && ++sent == ClaimsMost)
+                    return;
+            }
+        }
+        catch (OutsideException waits)
+        {
+            // Gas is too dear, or what has a deadline goes first: payments can wait, and the sweep brings them back.
+            logger.LogInformation("Vault {Vault}: payments wait: {Why}", message.Vault, waits.Message);
+            return;
+        }
+
         await work.Append(stop, new NewEntry($"release|{message.Week}", new ReleasesSent(message.Week), clock.GetUtcNow()));
     }, stop);
 
@@ -53,22 +71,23 @@ public sealed class ReleaseSender(
         return [.. claims.Values];
     }
 
-    async Task SendClaim(VaultWork work, VaultReader chain, HolderClaim claim, CancellationToken stop)
+    /// <returns>Whether it was sent now.</returns>
+    async Task<bool> SendClaim(VaultWork work, VaultReader chain, HolderClaim claim, CancellationToken stop)
     {
         if (!Nmr.TryParse(settings.Value.MinimumNmr, out var minimum))
             throw new InvalidOperationException("Set Releases:MinimumNmr to a decimal number of NMR.");
         var claimable = new Nmr(await chain.Claimable(ChainSeries.Of(claim.Series), (uint)claim.ExitWeek, claim.Holder, stop));
         if (claimable < minimum || claimable.IsZero)
-            return;
+            return false;
         var purpose = string.Create(CultureInfo.InvariantCulture, $"claim|{claim.Week}|{claim.Series:x}|{claim.ExitWeek}|{claim.Holder}");
         try
         {
-            await outbox.Send(Role.Settler, work.State.Id, purpose,
-                new ClaimFunction { Series = claim.Series, ExitWeek = (uint)claim.ExitWeek, Holder = claim.Holder }, stop);
+            return await outbox.Send(Role.Settler, work.State.Id, purpose,
+                new ClaimFunction { Series = claim.Series, ExitWeek = (uint)claim.ExitWeek, Holder = claim.Holder }, deadline: null, stop) is Sent.Now;
         }
         catch (ChainRefusedException)
         {
-            // The holder was quicker, or NMR is stopped: nothing is lost, the claim stays.
+            return false; // the holder was quicker, or NMR is stopped: nothing is lost, the claim stays
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Backstake.Functions.Rounds;
 
 /// <summary>The triggers of an opening round: the polling timer, and the webhook that Numerai or an owner's node calls.</summary>
-public sealed class RoundFunctions(RoundOpening opening, Webhooks webhooks, VaultQueues queues, IOptions<NumeraiSettings> settings)
+public sealed class RoundFunctions(RoundOpening opening, Webhooks webhooks, VaultQueues queues, IOptions<NumeraiSettings> settings, StepLimits limits)
 {
     const int BodyMost = 4 * 1024; // a trigger id is a UUID
 
@@ -32,7 +33,8 @@ public sealed class RoundFunctions(RoundOpening opening, Webhooks webhooks, Vaul
     }
 
     [Function("RoundTriggered")]
-    public Task Triggered([QueueTrigger(VaultQueues.Rounds)] RoundTriggered trigger, CancellationToken stop) => opening.Triggered(trigger, stop);
+    public Task Triggered([QueueTrigger(VaultQueues.Rounds)] RoundTriggered trigger, CancellationToken stop) =>
+        limits.Run(stop => opening.Triggered(trigger, stop), stop);
 
     // A body that isn't what Numerai sends still means that a round opened: the trigger id is only missing.
     static async Task<string?> TriggerId(HttpRequest request, CancellationToken stop)

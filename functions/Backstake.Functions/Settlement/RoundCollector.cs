@@ -14,6 +14,9 @@ namespace Backstake.Functions.Settlement;
 /// </summary>
 public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
 {
+    /// <summary>What isn't claimed Numerai returns by itself after a week (NUMERAI.md, "Staking"): until then the books want it.</summary>
+    static readonly TimeSpan ReturnedAfter = TimeSpan.FromDays(7);
+
     public async Task Collect(CollectRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
         var (vault, record) = (work.State.Vault, work.State.Record);
@@ -35,12 +38,12 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumN
                 Proof = claim.Proof.Select(node => node.HexToByteArray()).ToList(),
             };
             await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
-                new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, stop);
-            }
+                new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, clock.GetUtcNow() + ReturnedAfter, stop);
+        }
         catch (OutsideException failure)
         {
             await work.Append(stop, new NewEntry($"failed|{Step.Collect}|{message.Round}|{work.State.Sequence}",
-                new AttemptFailed(Step.Collect, message.Round, 0, failure.Cause, failure.Message), clock.GetUtcNow()));
+                new AttemptFailed(Step.Collect, message.Round, 0, failure.Cause, Step.Detail(failure.Message)), clock.GetUtcNow()));
         }
     }, stop);
 }

@@ -30,11 +30,11 @@ public sealed class SettlementSender(
                 await Send(work, $"accept|{message.Week}|{week.Vetoes}", week,
                     proposal => new AcceptFunction { Week = proposal.ToWeek(), Lines = proposal.ToLines() }, stop);
         }
-        catch (ChainRefusedException refusal)
+        catch (OutsideException refusal)
         {
-            // Refused now (the cut's block isn't there yet, a veto came first …): the sweep tries again as long as it is due.
+            // Refused now (the cut's block isn't there yet, a veto came first, gas is too dear …): the sweep tries again as long as it is due.
             await work.Append(stop, new NewEntry($"failed|{Step.Settlement}|{message.Week}|{work.State.Sequence}",
-                new AttemptFailed(Step.Settlement, message.Week, 0, refusal.Cause, refusal.Message), clock.GetUtcNow()));
+                new AttemptFailed(Step.Settlement, message.Week, 0, refusal.Cause, Step.Detail(refusal.Message)), clock.GetUtcNow()));
         }
     }, stop);
 
@@ -42,6 +42,6 @@ public sealed class SettlementSender(
         where TFunction : FunctionMessage, new()
     {
         var proposal = Proposal.FromJson(await blobs.Get(work.State.Id, week.ProposalDigest, stop));
-        await outbox.Send(Role.Settler, work.State.Id, purpose, call(proposal), stop);
+        await outbox.Send(Role.Settler, work.State.Id, purpose, call(proposal), work.State.Record.Cut(proposal.Week + 1), stop);
     }
 }

@@ -36,10 +36,27 @@ public sealed class BlobStore(StorageClients storage)
     /// <exception cref="LogDamagedException">The stored content isn't what its name says.</exception>
     public async Task<byte[]> Get(string vault, string digest, CancellationToken stop)
     {
-        var content = (await Blob(vault, digest).DownloadContentAsync(stop)).Value.Content.ToArray();
+        byte[] content;
+        try
+        {
+            content = (await Blob(vault, digest).DownloadContentAsync(stop)).Value.Content.ToArray();
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            throw new LogDamagedException($"Vault {vault}: the document {digest} is missing.");
+        }
+
         return DigestOf(content) == digest
             ? content
             : throw new LogDamagedException($"Vault {vault}: the document {digest} was changed after it was stored.");
+    }
+
+    /// <summary>Writes the content over whatever lies under its digest: the repair of a document that can be made again from the log.</summary>
+    public async Task<string> Repair(string vault, byte[] content, CancellationToken stop)
+    {
+        var digest = DigestOf(content);
+        await Blob(vault, digest).UploadAsync(BinaryData.FromBytes(content), overwrite: true, stop);
+        return digest;
     }
 
     BlobClient Blob(string vault, string digest) => storage.Blobs.GetBlobContainerClient(Settlements).GetBlobClient($"{vault}/{digest}.json");

@@ -36,7 +36,7 @@ public static class LogEntryJson
 
     /// <summary>Reads stored canonical bytes as the text that a row holds.</summary>
     /// <exception cref="LogDamagedException">An unknown version, an unknown event, or text that isn't an entry: refused, never guessed.</exception>
-    public static LogEntry Read(byte version, string json, byte[] previousChain)
+    public static LogEntry Read(int version, string json, byte[] previousChain)
     {
         if (version != Version)
             throw new LogDamagedException($"An entry has version {version}; this program knows version {Version}. Use a newer one.");
@@ -51,7 +51,7 @@ public static class LogEntryJson
         }
 
         return new(body.Sequence, body.Key, body.Event, body.At, body.Source,
-            LogEntry.LinkAfter(previousChain, [version, .. Encoding.UTF8.GetBytes(json)]));
+            LogEntry.LinkAfter(previousChain, [Version, .. Encoding.UTF8.GetBytes(json)]));
     }
 
     sealed class NmrJson : JsonConverter<Nmr>
@@ -91,4 +91,8 @@ public static class LogEntryJson
 }
 
 /// <summary>A stored log isn't what was written: a changed, missing or unknown row. The vault can't be worked on until a person has looked.</summary>
-public sealed class LogDamagedException(string message) : Exception(message);
+public sealed class LogDamagedException(string message) : Exception(message)
+{
+    /// <summary>It was found before and is written on the log's head: somebody was woken.</summary>
+    public bool IsKnown { get; init; }
+}

@@ -14,6 +14,7 @@ namespace Backstake.Functions.Storage;
 [JsonDerivedType(typeof(TermsOffered), "termsOffered")]
 [JsonDerivedType(typeof(TermsWithdrawn), "termsWithdrawn")]
 [JsonDerivedType(typeof(RoundOpened), "roundOpened")]
+[JsonDerivedType(typeof(RoundMoved), "roundMoved")]
 [JsonDerivedType(typeof(PredictionsSubmitted), "predictionsSubmitted")]
 [JsonDerivedType(typeof(PredictionsCommitted), "predictionsCommitted")]
 [JsonDerivedType(typeof(SubmissionChecked), "submissionChecked")]
@@ -32,6 +33,7 @@ namespace Backstake.Functions.Storage;
 [JsonDerivedType(typeof(Claimed), "claimed")]
 [JsonDerivedType(typeof(OwnerPaid), "ownerPaid")]
 [JsonDerivedType(typeof(VaultHalted), "vaultHalted")]
+[JsonDerivedType(typeof(VaultResumed), "vaultResumed")]
 public abstract record LogEvent;
 
 /// <summary>An event of the books, except a settlement.</summary>
@@ -57,6 +59,9 @@ public sealed record TermsWithdrawn(string Id) : LogEvent;
 
 /// <summary>A round of the vault's tournament opened. Times are Numerai's own (UTC); <paramref name="ClosesStaking"/> is the deadline.</summary>
 public sealed record RoundOpened(int Round, DateTimeOffset Opens, DateTimeOffset ClosesStaking, DateTimeOffset Resolves, string? TriggerId = null) : LogEvent;
+
+/// <summary>Numerai gave an open round other times.</summary>
+public sealed record RoundMoved(int Round, DateTimeOffset ClosesStaking, DateTimeOffset Resolves) : LogEvent;
 
 /// <summary>The vault's predictions were uploaded, the submission created, read back and found equal.</summary>
 /// <param name="Hash">SHA-256 of the file, 64 lower-case hex digits.</param>
@@ -114,3 +119,6 @@ public sealed record OwnerPaid(string From, Nmr Amount) : LogEvent;
 
 /// <summary>Something that can't be true was found: nothing more is done for this vault until a person has looked.</summary>
 public sealed record VaultHalted(string Cause, string Detail) : LogEvent;
+
+/// <summary>A person has looked: the vault goes on.</summary>
+public sealed record VaultResumed(string By, string Reason) : LogEvent;

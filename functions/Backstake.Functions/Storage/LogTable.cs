@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 
 namespace Backstake.Functions.Storage;
 
@@ -12,6 +10,9 @@ namespace Backstake.Functions.Storage;
 public sealed record LogHead(long Sequence, byte[] Chain, long SettledSequence, ETag ETag)
 {
     public static readonly LogHead None = new(0, LogEntry.Genesis, 0, default);
+
+    /// <summary>What was found damaged: nothing is read from or appended to this log until an operator resumes it. Null: nothing.</summary>
+    public string? Damage { get; init; }
 }
 
 /// <summary>How an append ended.</summary>
@@ -26,6 +27,9 @@ public enum Appended
     HeadMoved,
 }
 
+/// <summary>Up to which block the chain was read, and that block's hash, where it is known: another hash there later means that a final block was undone.</summary>
+public sealed record ChainCursor(long Block, string? Hash);
+
 /// <summary>
 /// The append-only log of every vault, in table <c>vaultlog</c>, one partition per vault. An append is one entity group transaction in this order:
 /// natural key, event (for each event), then the head with its ETag given explicitly (DESIGN.md, "Appending"; AZURE.md findings 1 to 3).
@@ -35,15 +39,33 @@ public sealed class LogTable(StorageClients storage)
     public const string TableName = "vaultlog";
     public const int EventsMost = 49; // an entity group transaction holds 100 entities: two an event, and the head
     const int PageSize = 1000;        // the service's own greatest page
+    const int TriesMost = 10;
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
+    /// <exception cref="LogDamagedException">The head is gone though the log has rows, or it can't be read.</exception>
     public async Task<LogHead> Head(string vault, CancellationToken stop)
     {
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(VaultPartition.Of(vault), VaultPartition.Head, cancellationToken: stop);
-        return row.HasValue ? HeadOf(row.Value!) : LogHead.None;
+        var partition = VaultPartition.Of(vault);
+        if (await HeadRow(partition, stop) is { } head)
+            return head;
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {"e|"} and RowKey lt {"l"}");
+        await foreach (var orphan in table.QueryAsync<TableEntity>(filter, 1, ["PartitionKey", "RowKey"], stop))
+        {
+            // The first event may have been appended between the two questions.
+            return await HeadRow(partition, stop)
+                ?? throw new LogDamagedException($"Row {partition}/{VaultPartition.Head} is missing, though there is {orphan.RowKey}.");
+        }
+
+        return LogHead.None;
+    }
+
+    async Task<LogHead?> HeadRow(string partition, CancellationToken stop)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, VaultPartition.Head, cancellationToken: stop);
+        return row.HasValue ? LogRows.HeadOf(row.Value!) : null;
     }
 
     /// <summary>The entries after the given place, in order; each must continue the chain of hashes.</summary>
@@ -54,46 +76,49 @@ public sealed class LogTable(StorageClients storage)
             $"PartitionKey eq {VaultPartition.Of(vault)} and RowKey gt {VaultPartition.EventRow(after)} and RowKey lt {"f"}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: stop))
         {
-            if (row.RowKey != VaultPartition.EventRow(after + 1))
-                throw new LogDamagedException($"Vault {vault}: row {VaultPartition.EventRow(after + 1)} is missing.");
-            var entry = ReadRow(row, chain);
-            if (entry.Sequence != after + 1)
-                throw new LogDamagedException($"Row {row.PartitionKey}/{row.RowKey}: it holds event {entry.Sequence}.");
-            after++;
-            chain = entry.Chain;
+            var entry = LogRows.EntryOf(row, after + 1, chain);
+            (after, chain) = (entry.Sequence, entry.Chain);
             yield return entry;
         }
     }
 
+    /// <summary>Every row of the vault's partition, in the order of their keys: cursor, events, head, natural keys.</summary>
+    internal AsyncPageable<TableEntity> Rows(string vault, CancellationToken stop) =>
+        table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {VaultPartition.Of(vault)}"), PageSize, cancellationToken: stop);
+
     /// <summary>The chain value that a stored entry says it has; what follows proves or disproves it.</summary>
+    /// <exception cref="LogDamagedException">The row is missing or has none.</exception>
     public async Task<byte[]> ChainAt(string vault, long sequence, CancellationToken stop)
     {
-        var row = await table.GetEntityAsync<TableEntity>(VaultPartition.Of(vault), VaultPartition.EventRow(sequence), cancellationToken: stop);
-        return Convert.FromHexString(row.Value.GetString("Chain"));
+        var (partition, key) = (VaultPartition.Of(vault), VaultPartition.EventRow(sequence));
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: stop);
+        return row.HasValue ? LogRows.ChainOf(row.Value!) : throw new LogDamagedException($"Row {partition}/{key} is missing.");
     }
 
     /// <summary>Appends the entries together or not at all. They must have been placed after <paramref name="head"/>.</summary>
     /// <exception cref="EventConflictException">A natural key is there with another digest.</exception>
+    /// <exception cref="EntityTooLargeException">Azure would refuse a row; nothing was written.</exception>
     public async Task<(Appended Result, LogHead Head)> Append(
         string vault, LogHead head, IReadOnlyList<NewEntry> news, IReadOnlyList<LogEntry> entries, CancellationToken stop)
     {
         if (entries.Count > EventsMost)
             throw new ArgumentException($"At most {EventsMost} events fit in one append.", nameof(entries));
         var partition = VaultPartition.Of(vault);
-        var batch = new List<TableTransactionAction>(entries.Count * 2 + 1);
+        var batch = new PartitionBatch(table, partition);
         for (var i = 0; i < entries.Count; i++)
         {
-            batch.Add(new(TableTransactionActionType.Add, KeyRow(partition, news[i], entries[i])));
-            batch.Add(new(TableTransactionActionType.Add, EventRow(partition, entries[i])));
+            batch.Add(VaultPartition.KeyRow(news[i].Key), LogRows.Key(news[i], entries[i]));
+            batch.Add(VaultPartition.EventRow(entries[i].Sequence), LogRows.Event(entries[i]));
         }
 
         var settled = entries.LastOrDefault(entry => entry.Event is VaultSettled)?.Sequence ?? head.SettledSequence;
         var next = head with { Sequence = entries[^1].Sequence, Chain = entries[^1].Chain, SettledSequence = settled };
-        batch.Add(HeadAction(partition, next, head.ETag));
+        // Warning: a head without an explicit ETag would overwrite a newer one.
+        batch.Put(VaultPartition.Head, LogRows.Head(next), head.ETag);
         try
         {
-            var answers = await table.SubmitTransactionAsync(batch, stop);
-            return (Appended.Done, next with { ETag = answers.Value[^1].Headers.ETag!.Value });
+            var answers = await batch.Submit(stop);
+            return (Appended.Done, next with { ETag = answers[^1].Headers.ETag!.Value });
         }
         catch (TableTransactionFailedException failed) when (failed.Status == 409)
         {
@@ -126,67 +151,56 @@ public sealed class LogTable(StorageClients storage)
             _ => throw new EventConflictException(vault, entry.Key),
         };
 
-    public async Task<long?> Cursor(string vault, CancellationToken stop)
+    /// <summary>
+    /// Writes what is damaged on the head, or takes it off (null). The head's ETag changes, so whoever still holds a good state of the log can't append to it any more.
+    /// </summary>
+    /// <returns>False if there is no head to write on.</returns>
+    public async Task<bool> Mark(string vault, string? damage, CancellationToken stop)
     {
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(VaultPartition.Of(vault), VaultPartition.Cursor, cancellationToken: stop);
-        return row.HasValue ? row.Value!.GetInt64("Block") : null;
+        var partition = VaultPartition.Of(vault);
+        for (var tries = 1; ; tries++)
+        {
+            var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, VaultPartition.Head, cancellationToken: stop);
+            if (!row.HasValue)
+                return false;
+            var properties = LogRows.Own(row.Value!);
+            properties.Remove(LogRows.Damage);
+            if (damage is not null)
+                properties[LogRows.Damage] = damage;
+            try
+            {
+                await new PartitionBatch(table, partition).Put(VaultPartition.Head, properties, row.Value!.ETag).Submit(stop);
+                return true;
+            }
+            catch (TableTransactionFailedException moved) when (moved.Status == 412 && tries < TriesMost)
+            {
+                // Somebody appended meanwhile: again.
+            }
+        }
     }
 
-    public Task SetCursor(string vault, long block, CancellationToken stop) => table.UpsertEntityAsync(
-        new TableEntity(VaultPartition.Of(vault), VaultPartition.Cursor) { ["Block"] = block }, TableUpdateMode.Replace, stop);
+    public async Task<ChainCursor?> Cursor(string vault, CancellationToken stop)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(VaultPartition.Of(vault), VaultPartition.Cursor, cancellationToken: stop);
+        return row.HasValue && row.Value!.GetInt64("Block") is { } block ? new(block, row.Value.GetString("Hash")) : null;
+    }
+
+    public async Task SetCursor(string vault, ChainCursor cursor, CancellationToken stop)
+    {
+        var row = new TableEntity(VaultPartition.Of(vault), VaultPartition.Cursor) { ["Block"] = cursor.Block };
+        if (cursor.Hash is not null)
+            row["Hash"] = cursor.Hash;
+        await table.UpsertEntityAsync(row, TableUpdateMode.Replace, stop);
+    }
+
+    /// <summary>The chain is read again from the vault's first block; what is in the log already is passed over.</summary>
+    public Task ForgetCursor(string vault, CancellationToken stop) => table.DeleteEntityAsync(VaultPartition.Of(vault), VaultPartition.Cursor, ETag.All, stop);
 
     async Task<string?> DigestOfKey(string partition, NewEntry entry, CancellationToken stop)
     {
         var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, VaultPartition.KeyRow(entry.Key), cancellationToken: stop);
         return row.HasValue ? row.Value!.GetString("Digest") : null;
     }
-
-    static LogEntry ReadRow(TableEntity row, byte[] previousChain)
-    {
-        LogEntry entry;
-        try
-        {
-            entry = LogEntryJson.Read((byte)(row.GetInt32("Version") ?? 0), row.GetString("Entry") ?? "", previousChain);
-        }
-        catch (LogDamagedException damage)
-        {
-            throw new LogDamagedException($"Row {row.PartitionKey}/{row.RowKey}: {damage.Message}");
-        }
-
-        return Convert.ToHexStringLower(entry.Chain) == row.GetString("Chain")
-            ? entry
-            : throw new LogDamagedException($"Row {row.PartitionKey}/{row.RowKey}: the chain of hashes is broken here.");
-    }
-
-    static TableEntity KeyRow(string partition, NewEntry entry, LogEntry placed) => new(partition, VaultPartition.KeyRow(entry.Key))
-    {
-        ["Digest"] = LogEntry.DigestOf(entry),
-        ["Sequence"] = placed.Sequence,
-    };
-
-    static TableEntity EventRow(string partition, LogEntry entry) => new(partition, VaultPartition.EventRow(entry.Sequence))
-    {
-        ["Version"] = (int)LogEntryJson.Version,
-        ["Entry"] = Encoding.UTF8.GetString(LogEntryJson.CanonicalBytes(entry.Sequence, entry.Key, entry.Event, entry.At, entry.Source).AsSpan(1)),
-        ["Chain"] = Convert.ToHexStringLower(entry.Chain),
-    };
-
-    /// <summary>The only place that writes the head. Warning: an action without an explicit ETag would overwrite a newer head.</summary>
-    static TableTransactionAction HeadAction(string partition, LogHead head, ETag seen)
-    {
-        var row = new TableEntity(partition, VaultPartition.Head)
-        {
-            ["Sequence"] = head.Sequence,
-            ["Chain"] = Convert.ToHexStringLower(head.Chain),
-            ["SettledSequence"] = head.SettledSequence,
-        };
-        if (head.Sequence > 0 && seen == ETag.All)
-            throw new ArgumentException("The head is written with the ETag that was read, never with any.", nameof(seen));
-        return seen == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, seen);
-    }
-
-    static LogHead HeadOf(TableEntity row) => new(
-        row.GetInt64("Sequence")!.Value, Convert.FromHexString(row.GetString("Chain")), row.GetInt64("SettledSequence")!.Value, row.ETag);
 }
 
 /// <summary>Two different happenings claim the same natural key: the vault halts and somebody is woken.</summary>

@@ -12,6 +12,11 @@ public static class Step
     /// <summary>How long a failed step waits before it is tried again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    const int DetailMost = 1000; // what the world outside says may be a whole page
+
+    /// <summary>What is kept of a text from outside.</summary>
+    public static string Detail(string text) => text.Length <= DetailMost ? text : text[..(char.IsHighSurrogate(text[DetailMost - 1]) ? DetailMost - 1 : DetailMost)] + "…";
+
     public static string Key(string step, int subject) => string.Create(CultureInfo.InvariantCulture, $"{step}|{subject}");
 }
 
@@ -38,6 +43,12 @@ public static class Cause
 
     /// <summary>The round closed between a cut and the acceptance of its settlement: nothing is staked then.</summary>
     public const string SettlementPending = "settlementPending";
+
+    /// <summary>A unit of gas cost more than the most that is paid.</summary>
+    public const string GasAboveCap = "gasAboveCap";
+
+    /// <summary>The key that signs has halted: somebody else used it, or its rows are damaged.</summary>
+    public const string SignerHalted = "signerHalted";
 
     /// <summary>A result came home between the decision and the stake.</summary>
     public const string BooksMoved = "booksMoved";

@@ -18,19 +18,24 @@ public sealed class StorageClients
     public BlobServiceClient Blobs { get; }
     public QueueServiceClient Queues { get; }
 
+    /// <summary>Messages as they lie there, whether they are Base64 or not.</summary>
+    public QueueServiceClient RawQueues { get; }
+
     /// <exception cref="InvalidOperationException">Neither form of the setting is there.</exception>
     public StorageClients(IConfiguration configuration, Transports transports)
     {
         var (tables, blobs) = (new TableClientOptions(), new BlobClientOptions());
         // Warning: the queue client's default is no encoding, the Functions host's is Base64; a plain message would be poisoned at once.
         var queues = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
-        foreach (ClientOptions options in new ClientOptions[] { tables, blobs, queues })
+        var raw = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None };
+        foreach (ClientOptions options in new ClientOptions[] { tables, blobs, queues, raw })
             transports.Storage?.Invoke(options);
         if (configuration["AzureWebJobsStorage"] is { Length: > 0 } connection)
         {
             Tables = new TableServiceClient(connection, tables);
             Blobs = new BlobServiceClient(connection, blobs);
             Queues = new QueueServiceClient(connection, queues);
+            RawQueues = new QueueServiceClient(connection, raw);
             return;
         }
 
@@ -42,6 +47,7 @@ public sealed class StorageClients
         Tables = new TableServiceClient(Address(account, "table"), identity, tables);
         Blobs = new BlobServiceClient(Address(account, "blob"), identity, blobs);
         Queues = new QueueServiceClient(Address(account, "queue"), identity, queues);
+        RawQueues = new QueueServiceClient(Address(account, "queue"), identity, raw);
     }
 
     static Uri Address(string account, string service) => new($"https://{account}.{service}.core.windows.net");

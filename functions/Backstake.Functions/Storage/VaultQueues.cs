@@ -15,6 +15,12 @@ public sealed class VaultQueues(StorageClients storage)
 
     public static readonly IReadOnlyList<string> All = [Watch, Rounds, Submissions, Collects, Settlements, Releases];
 
+    /// <summary>The function that each queue triggers.</summary>
+    public static readonly IReadOnlyDictionary<string, string> OfFunction = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["WatchVault"] = Watch, ["RoundTriggered"] = Rounds, ["SubmitRound"] = Submissions, ["CollectRound"] = Collects, ["SettleWeek"] = Settlements, ["SendReleases"] = Releases,
+    };
+
     public async Task Prepare(CancellationToken stop)
     {
         foreach (var queue in All)
@@ -24,6 +30,9 @@ public sealed class VaultQueues(StorageClients storage)
     /// <param name="delay">How long the message stays invisible; null: it is due now.</param>
     public Task Send<T>(string queue, T message, TimeSpan? delay, CancellationToken stop) =>
         Client(queue).SendMessageAsync(BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web)), delay, null, stop);
+
+    /// <summary>Sends a message again as it was.</summary>
+    public Task SendText(string queue, string text, CancellationToken stop) => Client(queue).SendMessageAsync(text, stop);
 
     QueueClient Client(string queue) => storage.Queues.GetQueueClient(queue);
 }

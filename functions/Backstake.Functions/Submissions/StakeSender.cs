@@ -5,6 +5,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Microsoft.Extensions.Options;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Util;
 
@@ -14,7 +15,8 @@ namespace Backstake.Functions.Submissions;
 /// Decides and sends a round's stake: exactly the books' A_r. The decision is in the log before anything is sent, and from there until the round is
 /// closed, or the decision abandoned, no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
 /// </summary>
-public sealed class StakeSender(INumerai numerai, HeldSubmissions held, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
+public sealed class StakeSender(
+    INumerai numerai, HeldSubmissions held, EthereumNode node, TransactionOutbox outbox, IOptions<EthereumSettings> settings, TimeProvider clock)
 {
     public async Task Stake(VaultWork work, int number, CancellationToken stop)
     {
@@ -33,6 +35,8 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
             case Sent.Failed:
                 await Abandon(work, number, intent, "reverted", stop);
                 break;
+            case Sent.Stuck:
+                throw new GasAboveCapException("The stake is sent, and no block takes it for the most that is paid for gas.");
             case Sent.Forgone:
                 await Abandon(work, number, intent, round.LastCause ?? Cause.NotStaked, stop);
                 break;
@@ -75,8 +79,8 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
                 ShareBps = (ushort)BasisPoints.Whole.Value,
                 Collects = (uint)intent.Collects,
                 Authorisation = Signed(authorisation),
-            }, stop);
-            }
+            }, round.ClosesStaking, stop);
+        }
         catch (OutsideException refused)
         {
             // Another worker may be signing for this attempt right now. Only if it can't any more may the books move on.
@@ -91,7 +95,8 @@ public sealed class StakeSender(INumerai numerai, HeldSubmissions held, Ethereum
 
     /// <summary>The first field of the authorisation that isn't ours, or null (FAULTS.md E-11).</summary>
     string? Mismatch(StakeAuthorisation it, string staker, VaultAdded vault, int number, string submission, RoundRecord round, StakeIntent intent) =>
-        it.RoundId != number ? "roundId"
+        it.ChainId != settings.Value.ChainId ? "chainId"
+        : it.RoundId != number ? "roundId"
         : it.TournamentId != vault.Tournament ? "tournamentId"
         : !it.Staker.IsTheSameAddress(staker) ? "staker"
         : it.ModelId != UuidWord.Of(Guid.Parse(vault.ModelId)).ToHex(prefix: true) ? "modelId"

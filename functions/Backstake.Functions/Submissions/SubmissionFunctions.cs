@@ -1,10 +1,12 @@
+using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Backstake.Functions.Submissions;
 
-public sealed class SubmissionFunctions(VaultSubmission submission)
+public sealed class SubmissionFunctions(VaultSubmission submission, StepLimits limits)
 {
     [Function("SubmitRound")]
-    public Task Submit([QueueTrigger(VaultQueues.Submissions)] SubmitRound message, CancellationToken stop) => submission.Submit(message, stop);
+    public Task Submit([QueueTrigger(VaultQueues.Submissions)] SubmitRound message, CancellationToken stop) =>
+        limits.Run(stop => submission.Submit(message, stop), stop);
 }

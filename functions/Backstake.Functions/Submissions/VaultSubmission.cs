@@ -43,8 +43,17 @@ public sealed class VaultSubmission(
         if (record.LastRound < message.Round)
             await work.Append(stop, [.. await Unseen(work.State, message.Round, stop), new NewEntry($"open|{message.Round}",
                 new RoundOpened(message.Round, message.Opens, message.ClosesStaking, message.Resolves, message.TriggerId), message.Opens)]);
+        else if (record.Rounds.TryGetValue(message.Round, out var known) && await HasMoved(work.State.Vault.Tournament, known, message, stop))
+            await work.Append(stop, new NewEntry($"move|{message.Round}|{work.State.Sequence}",
+                new RoundMoved(message.Round, message.ClosesStaking, message.Resolves), clock.GetUtcNow()));
         return work.State.Record.Rounds.ContainsKey(message.Round);
     }
+
+    /// <summary>The round has other times than the log says, and the message has those that Numerai gave last: an old message moves nothing back.</summary>
+    async Task<bool> HasMoved(int tournament, RoundRecord known, SubmitRound message, CancellationToken stop) =>
+        !known.Closed && (known.ClosesStaking != message.ClosesStaking || known.Resolves != message.Resolves)
+        && (await rounds.Between(tournament, message.Round - 1, message.Round + 1, stop)) is [var last]
+        && (last.CloseStakingTime, last.ResolveTime) == (message.ClosesStaking, message.Resolves);
 
     /// <summary>The rounds that passed since the vault's last one without being seen: opened too late, the watcher closes them as missed.</summary>
     async Task<IEnumerable<NewEntry>> Unseen(VaultState state, int round, CancellationToken stop) => state.Record.LastRound == 0
@@ -93,8 +102,10 @@ public sealed class VaultSubmission(
         var round = work.State.Record.Rounds[number];
         if (round.Hash is null || round.IsCommitted)
             return;
-        await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}",
-            new CommitFunction { Round = (uint)number, PredictionHash = Convert.FromHexString(round.Hash) }, stop);
+        var sent = await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}",
+            new CommitFunction { Round = (uint)number, PredictionHash = Convert.FromHexString(round.Hash) }, round.ClosesStaking, stop);
+        if (sent is Sent.Stuck)
+            throw new GasAboveCapException("The commitment is sent, and no block takes it for the most that is paid for gas.");
     }
 
     /// <summary>Shortly before the deadline: is the selected file still ours? (FAULTS.md E-10)</summary>
@@ -112,6 +123,6 @@ public sealed class VaultSubmission(
     {
         var attempt = work.State.Record.Rounds[number].FailedAttempts + 1;
         await work.Append(stop, new NewEntry($"failed|{Step.Submission}|{number}|{attempt}",
-            new AttemptFailed(Step.Submission, number, attempt, cause, detail), clock.GetUtcNow()));
+            new AttemptFailed(Step.Submission, number, attempt, cause, Step.Detail(detail)), clock.GetUtcNow()));
     }
 }

@@ -1,26 +1,46 @@
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Backstake.Functions.Vaults;
 
-/// <summary>The sweep: finds whatever a lost message left, from the logs alone.</summary>
-public sealed class SweepFunctions(VaultRegistry registry, DueSender due, ILogger<SweepFunctions> logger)
+/// <summary>
+/// The sweep: finds whatever a lost message left, from the logs alone; looks after the transactions on their way, takes what the host gave up into
+/// quarantine, and looks once a week at every stored row of each vault.
+/// </summary>
+public sealed class SweepFunctions(
+    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, TransactionOutbox outbox, Quarantine quarantine, TimeProvider clock,
+    ILogger<SweepFunctions> logger)
 {
     [Function("Sweep")]
     public async Task Sweep([TimerTrigger("%SweepSchedule%")] TimerInfo timer, CancellationToken stop)
     {
+        await Try("the transactions on their way", () => outbox.Tend(stop));
+        await Try("the poison queues", () => quarantine.CollectPoisoned(clock.GetUtcNow(), stop));
+        var isLookedAt = audit.Due(clock.GetUtcNow());
         await foreach (var vault in registry.All(stop))
         {
-            try
+            await Try($"vault {vault.Id}", async () =>
             {
+                if (isLookedAt(vault.Id))
+                    await store.Check(vault.Id, audit, allDocuments: false, stop);
                 await due.Send(vault.Id, stop);
-            }
-            catch (LogDamagedException damage)
-            {
-                // One vault's trouble is not the others'.
-                logger.LogCritical(damage, "Vault {Vault} can't be read: {Reason}", vault.Id, damage.Message);
-            }
+            });
+        }
+    }
+
+    /// <summary>One's trouble is not the others'.</summary>
+    async Task Try(string what, Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            logger.LogCritical(trouble, "The sweep can't look after {What}: {Reason}", what, trouble.Message);
         }
     }
 }

@@ -101,6 +101,7 @@ public sealed record VaultRecord
             LastRound = opened.Round,
             Rounds = Rounds.SetItem(opened.Round, new(opened.Opens, opened.ClosesStaking, opened.Resolves) { TriggerId = opened.TriggerId }),
         },
+        RoundMoved moved => Change(moved.Round, round => round with { ClosesStaking = moved.ClosesStaking, Resolves = moved.Resolves }),
         PredictionsSubmitted submitted => Change(submitted.Round, round => round with { SubmissionId = submitted.SubmissionId, Hash = submitted.Hash })
             with { Submitted = Submitted + 1 },
         PredictionsCommitted committed => Change(committed.Round, round => round with { CommittedHash = committed.Hash }),
@@ -136,6 +137,7 @@ public sealed record VaultRecord
         ReleasesSent sent => this with { LastReleasedWeek = sent.Week },
         Claimed claimed => this with { Claims = Claims + 1, PaidTotal = PaidTotal + claimed.Amount },
         VaultHalted halted => this with { Halted = halted },
+        VaultResumed => this with { Halted = null },
         Booked { Event: Resolve resolve } => this with
         {
             Rounds = Rounds.Remove(resolve.Round.Number),

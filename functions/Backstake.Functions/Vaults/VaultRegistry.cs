@@ -31,6 +31,8 @@ public sealed class VaultRegistry(StorageClients storage)
 
     public async Task<RegisteredVault?> Find(string vault, CancellationToken stop)
     {
+        if (!VaultPartition.IsId(vault))
+            return null; // no row could have this key, and the service would only refuse it
         var row = await table.GetEntityIfExistsAsync<TableEntity>(Vaults, vault, cancellationToken: stop);
         return row.HasValue ? Of(row.Value!) : null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Azure;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.Logging;
@@ -19,30 +20,40 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 
     /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted, or whose log has ended.</summary>
     /// <exception cref="HeadMovedException">Others kept appending; the message is to be tried again later.</exception>
+    /// <exception cref="LogDamagedException">A stored row or document was changed behind our back: found now, and from now on the vault has halted.</exception>
     public async Task Run(string vault, Func<VaultWork, Task> step, CancellationToken stop)
     {
         var gate = gates.GetOrAdd(vault, _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(stop);
+        await gate.WaitAsync(CancellationToken.None); // whoever holds it ends within the limit of its own step
         try
         {
             for (var tries = 1; ; tries++)
             {
-                var state = await Load(vault, stop);
-                if (state.Record.IsOver)
-                    return;
-                var work = new VaultWork(this, state);
+                VaultWork? work = null;
                 try
                 {
+                    var state = await Load(vault, stop);
+                    if (state.Record.IsOver)
+                        return;
+                    work = new VaultWork(this, state);
                     await step(work);
                     return;
+                }
+                catch (LogDamagedException damage)
+                {
+                    if (damage.IsKnown)
+                        return;
+                    await Mark(vault, damage, stop);
+                    throw;
                 }
                 catch (HeadMovedException) when (tries < TriesMost)
                 {
                     // What is known is still a prefix of the log; the next try reads on from it.
                 }
-                catch (Exception impossible) when (impossible is BooksRefusedException or EventConflictException or InvariantViolatedException or VaultDivergedException)
+                catch (Exception impossible) when (work is not null && impossible is BooksRefusedException or EventConflictException or InvariantViolatedException or VaultDivergedException)
                 {
-                    await Halt(work.State, impossible, stop);
+                    logger.LogCritical(impossible, "Vault {Vault} halts: {Reason}", vault, impossible.Message);
+                    await Halt(vault, impossible.GetType().Name, impossible.Message, stop);
                     throw;
                 }
             }
@@ -54,11 +65,28 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     }
 
     /// <summary>The newest state. Folded on from what is known in this process, else from the books stored at the last settlement.</summary>
+    /// <exception cref="LogDamagedException">A stored row or document isn't what was written; the message names it.</exception>
     public async Task<VaultState> Load(string vault, CancellationToken stop)
     {
-        var head = await log.Head(vault, stop);
-        if (head.Sequence == 0)
-            return VaultState.Empty(vault);
+        for (var before = default(ETag); ;)
+        {
+            var head = await log.Head(vault, stop);
+            if (head.Sequence == 0)
+                return VaultState.Empty(vault);
+            if (head.Damage is { } damage)
+                throw new LogDamagedException(damage) { IsKnown = true };
+            if (await Load(vault, head, stop) is { } state)
+                return known[vault] = state;
+            // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
+            if (head.ETag == before)
+                throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: it counts {head.Sequence} events; there are more.");
+            before = head.ETag;
+        }
+    }
+
+    /// <summary>The state that the head counts; null if there are more events.</summary>
+    async Task<VaultState?> Load(string vault, LogHead head, CancellationToken stop)
+    {
         var state = known.TryGetValue(vault, out var cached) && cached.Sequence <= head.Sequence ? cached : await Stored(vault, head, stop);
         if (state.Sequence < head.Sequence)
         {
@@ -68,13 +96,14 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 
         // The events were written with the head, so those that the head counts were there when it was read.
         if (state.Sequence < head.Sequence)
-            throw new LogDamagedException($"Vault {vault}: row {VaultPartition.EventRow(state.Sequence + 1)} is missing.");
-        // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.EventRow(state.Sequence + 1)} is missing.");
         if (state.Sequence > head.Sequence)
-            return await Load(vault, stop);
+            return null;
         if (!state.Chain.AsSpan().SequenceEqual(head.Chain))
-            throw new LogDamagedException($"Vault {vault}: the head's chain of hashes isn't that of event {head.Sequence}.");
-        return known[vault] = state with { Head = head.ETag };
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: its chain of hashes isn't that of event {head.Sequence}.");
+        if (state.SettledSequence != head.SettledSequence)
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {head.SettledSequence}.");
+        return state with { Head = head.ETag };
     }
 
     /// <summary>The state of the last settlement, from what it stored; the empty state before the first.</summary>
@@ -82,7 +111,9 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     {
         if (head.SettledSequence == 0)
             return VaultState.Empty(vault);
-        var chainBefore = await log.ChainAt(vault, head.SettledSequence - 1, stop);
+        if (head.SettledSequence > head.Sequence)
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {head.SettledSequence}.");
+        var chainBefore = head.SettledSequence == 1 ? LogEntry.Genesis : await log.ChainAt(vault, head.SettledSequence - 1, stop);
         LogEntry? settlement = null;
         await foreach (var entry in log.Read(vault, head.SettledSequence - 1, chainBefore, stop))
         {
@@ -90,7 +121,8 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             break;
         }
 
-        var settled = (VaultSettled)settlement!.Event;
+        if (settlement?.Event is not VaultSettled settled)
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {head.SettledSequence}.");
         var stored = StoredBooks.Read(await blobs.Get(vault, settled.BooksDigest, stop));
         if (stored.IsMalformed(out var malformed))
             throw new LogDamagedException($"Vault {vault}: the stored books {settled.BooksDigest} can't be used: {malformed}");
@@ -143,13 +175,57 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         }
     }
 
-    async Task Halt(VaultState state, Exception reason, CancellationToken stop)
+    /// <summary>Nothing more is done for this vault until a person has looked. Also what an operator does on purpose.</summary>
+    public Task Halt(string vault, string cause, string detail, CancellationToken stop) => AppendToNewest(
+        vault, state => state.Record.Halted is null ? new($"halt|{state.Sequence}", new VaultHalted(cause, Step.Detail(detail)), clock.GetUtcNow()) : null, stop);
+
+    /// <summary>A person has looked. The log must be whole; it says who resumed the vault, and why.</summary>
+    public async Task Resume(string vault, string by, string reason, CancellationToken stop)
     {
-        logger.LogCritical(reason, "Vault {Vault} halts: {Reason}", state.Id, reason.Message);
-        known.TryRemove(state.Id, out _);
-        var newest = await Load(state.Id, stop);
-        if (newest.Record.Halted is null && newest.Sequence > 0)
-            await Append(newest, [new("halt", new VaultHalted(reason.GetType().Name, reason.Message), clock.GetUtcNow())], stop);
+        known.TryRemove(vault, out _);
+        await log.Mark(vault, damage: null, stop);
+        await AppendToNewest(vault, state => new($"resume|{state.Sequence}", new VaultResumed(by, Step.Detail(reason)), clock.GetUtcNow()), stop);
+    }
+
+    async Task AppendToNewest(string vault, Func<VaultState, NewEntry?> decide, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var newest = await Load(vault, stop);
+            if (newest.Sequence == 0 || decide(newest) is not { } entry)
+                return;
+            try
+            {
+                await Append(newest, [entry], stop);
+                return;
+            }
+            catch (HeadMovedException) when (tries < TriesMost)
+            {
+                // Somebody else appended meanwhile: again.
+            }
+        }
+    }
+
+    /// <summary>Writes the damage on the head, so that no other machine appends to this log, whatever it remembers of it.</summary>
+    async Task Mark(string vault, LogDamagedException damage, CancellationToken stop)
+    {
+        logger.LogCritical(damage, "Vault {Vault} halts: {Reason}", vault, damage.Message);
+        known.TryRemove(vault, out _);
+        await log.Mark(vault, Step.Detail(damage.Message), stop);
+    }
+
+    /// <summary>Looks at every stored row and document; what it finds halts the vault.</summary>
+    public async Task Check(string vault, LogAudit audit, bool allDocuments, CancellationToken stop)
+    {
+        try
+        {
+            await audit.Check(vault, allDocuments, stop);
+        }
+        catch (LogDamagedException damage)
+        {
+            await Mark(vault, damage, stop);
+            throw;
+        }
     }
 }
 

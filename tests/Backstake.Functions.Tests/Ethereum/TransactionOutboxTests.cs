@@ -7,6 +7,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.RPC.Eth.DTOs;
@@ -22,6 +23,7 @@ namespace Backstake.Functions.Tests.Ethereum;
 public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetime
 {
     const int ChainId = 31337;
+    static readonly DateTimeOffset Deadline = new(2026, 1, 6, 13, 0, 0, TimeSpan.Zero);
     Anvil? anvil;
 
     Web3 web3 = null!;
@@ -47,13 +49,13 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     {
         var (outbox, vault) = (NewOutbox(), StorageGround.NewVault());
         Assert.Equal(Sent.No, await outbox.Look(Role.Committer, vault, "commit|1", default));
-        Assert.Equal(Sent.Now, await outbox.Send(Role.Committer, vault, "commit|1", Call(1), default));
-        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Committer, vault, "commit|1", Call(1), default));
+        Assert.Equal(Sent.Now, await outbox.Send(Role.Committer, vault, "commit|1", Call(1), Deadline, default));
+        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Committer, vault, "commit|1", Call(1), Deadline, default));
         await Mine(1);
         Assert.Equal(Sent.Pending, await outbox.Look(Role.Committer, vault, "commit|1", default)); // mined, not final
         await Mine(2);
         Assert.Equal(Sent.Succeeded, await outbox.Look(Role.Committer, vault, "commit|1", default));
-        Assert.Equal(Sent.Succeeded, await outbox.Send(Role.Committer, vault, "commit|1", Call(1), default));
+        Assert.Equal(Sent.Succeeded, await outbox.Send(Role.Committer, vault, "commit|1", Call(1), Deadline, default));
         Assert.Equal(1, await Transactions(Role.Committer));
     }
 
@@ -67,7 +69,7 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
             from vault in vaults
             from round in Enumerable.Range(1, 3)
             from outbox in outboxes
-            select Until(() => outbox.Send(role, vault, $"commit|{round}", Call(round), default)));
+            select Until(() => outbox.Send(role, vault, $"commit|{round}", Call(round), Deadline, default)));
         await Mine(3);
         foreach (var role in new[] { Role.Committer, Role.Settler })
         {
@@ -87,7 +89,7 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     public async Task LostTransaction_IsSentAgain_TheSameBytes()
     {
         var (outbox, vault) = (NewOutbox(), StorageGround.NewVault());
-        await outbox.Send(Role.Staker, vault, "stake|1|1", Call(1), default);
+        await outbox.Send(Role.Staker, vault, "stake|1|1", Call(1), Deadline, default);
         var hash = (await Rows(Role.Staker)).Single(row => row.RowKey.StartsWith("k|", StringComparison.Ordinal)).GetString("Hash");
         await web3.Client.SendRequestAsync("anvil_dropTransaction", null, hash);
         Assert.Null(await Find(hash));
@@ -103,11 +105,11 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     {
         var vault = StorageGround.NewVault();
         var outbox = NewOutbox();
-        await outbox.Send(Role.Staker, vault, "stake|1|1", Call(1), default);
+        await outbox.Send(Role.Staker, vault, "stake|1|1", Call(1), Deadline, default);
         var row = (await Rows(Role.Staker)).Single(it => it.RowKey.StartsWith("k|", StringComparison.Ordinal));
         // The process ends here: dropping the transaction is what a crash between storing and sending leaves.
         await web3.Client.SendRequestAsync("anvil_dropTransaction", null, row.GetString("Hash"));
-        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Staker, vault, "stake|1|1", Call(2), default)); // even with another call
+        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Staker, vault, "stake|1|1", Call(2), Deadline, default)); // even with another call
         var sent = await Find(row.GetString("Hash"));
         Assert.Equal(0, (int)sent!.Nonce.Value);
         Assert.Equal(row.GetString("Hash"), Nethereum.Util.Sha3Keccack.Current.CalculateHash(row.GetBinary("Raw")).ToHex(prefix: true));
@@ -117,13 +119,13 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     public async Task RevertedTransaction_IsFailed_OnceItsBlockIsFinal()
     {
         var (outbox, vault) = (NewOutbox(), StorageGround.NewVault());
-        await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default);
+        await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default);
         await Refuse(vault, "NotAllowed"); // after the estimate, before the block
         await Mine(1);
         Assert.Equal(Sent.Pending, await outbox.Look(Role.Settler, vault, "propose|1|0", default));
         await Mine(2);
         Assert.Equal(Sent.Failed, await outbox.Look(Role.Settler, vault, "propose|1|0", default));
-        await Assert.ThrowsAsync<ChainRefusedException>(() => outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        await Assert.ThrowsAsync<ChainRefusedException>(() => outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default));
         Assert.Equal(1, await Transactions(Role.Settler));
     }
 
@@ -131,16 +133,16 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     public async Task RevertedTransaction_IsMadeAgain_OnceTheCallWouldSucceed()
     {
         var (outbox, vault) = (NewOutbox(), StorageGround.NewVault());
-        await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default);
+        await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default);
         await Refuse(vault, "NotAllowed");
         await Mine(1);
         await Take(vault);
-        Assert.Equal(Sent.Pending, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default)); // reverted, but not for certain yet
+        Assert.Equal(Sent.Pending, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default)); // reverted, but not for certain yet
         await Mine(2);
-        Assert.Equal(Sent.Now, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
-        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        Assert.Equal(Sent.Now, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default));
+        Assert.Equal(Sent.Pending, await NewOutbox().Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default));
         await Mine(3);
-        Assert.Equal(Sent.Succeeded, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), default));
+        Assert.Equal(Sent.Succeeded, await outbox.Send(Role.Settler, vault, "propose|1|0", Call(1), Deadline, default));
         Assert.Equal(2, await Transactions(Role.Settler));
     }
 
@@ -152,12 +154,12 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     {
         var (outbox, vault, open) = (NewOutbox(), StorageGround.NewVault(), StorageGround.NewVault());
         await Refuse(vault, error);
-        var refusal = await Assert.ThrowsAsync<ChainRefusedException>(() => outbox.Send(Role.Staker, vault, "stake|1|1", Call(1), default));
+        var refusal = await Assert.ThrowsAsync<ChainRefusedException>(() => outbox.Send(Role.Staker, vault, "stake|1|1", Call(1), Deadline, default));
         Assert.Equal(cause, refusal.Cause);
         Assert.Empty(await Rows(Role.Staker));
         Assert.Equal(Sent.No, await outbox.Look(Role.Staker, vault, "stake|1|1", default));
         // The nonce that wasn't used is the next one's.
-        await outbox.Send(Role.Staker, open, "stake|1|1", Call(1), default);
+        await outbox.Send(Role.Staker, open, "stake|1|1", Call(1), Deadline, default);
         Assert.Single(await Rows(Role.Staker), row => row.RowKey == "n|000000000000");
     }
 
@@ -168,14 +170,16 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
             RpcUrl = anvil!.RpcUrl.ToString(), ChainId = ChainId,
             CommitterKey = Anvil.PrivateKeys[2], StakerKey = Anvil.PrivateKeys[3], SettlerKey = Anvil.PrivateKeys[4],
         });
-        return new(ground.Clients, new EthereumNode(settings, new Transports()), new Signers(settings), new WatchAfterwards(new VaultQueues(ground.Clients), settings), settings);
+        return new(
+            new OutboxTable(ground.Clients), new EthereumNode(settings, new Transports()), new Signers(settings),
+            new WatchAfterwards(new VaultQueues(ground.Clients), settings), settings, NullLogger<TransactionOutbox>.Instance);
     }
 
     static CommitFunction Call(int round) => new() { Round = (uint)round, PredictionHash = new byte[32] };
 
     static string AddressOf(Role role) => Anvil.Addresses[role switch { Role.Committer => 2, Role.Staker => 3, _ => 4 }];
 
-    TableClient Table => ground.Clients.Tables.GetTableClient(TransactionOutbox.TableName);
+    TableClient Table => ground.Clients.Tables.GetTableClient(OutboxTable.TableName);
 
     async Task<List<TableEntity>> Rows(Role role)
     {

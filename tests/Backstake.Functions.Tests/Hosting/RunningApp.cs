@@ -30,7 +30,7 @@ public sealed class RunningApp : IAsyncLifetime
         if (!File.Exists(Repository.Artifact("VaultFactory")))
             return;
         var scores = SandboxScores.ReadOrMake(null, Repository.Root, 1);
-        ground = await Ground.Start(1, folder, Start, new RoundCalendar(843, FirstTuesday, 850), scores, default);
+        ground = await Ground.Start(1, folder, Start, new RoundCalendar(843, FirstTuesday, 850), scores, onAccounts: false, default);
         var wallets = Signers();
         foreach (var wallet in wallets)
             await wallet.Fund("", 0, default);

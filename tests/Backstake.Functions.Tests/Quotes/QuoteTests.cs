@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
+using Backstake.Functions.Tests.Hosting;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Functions.Vaults;
 using Backstake.Season;
@@ -41,7 +42,7 @@ public sealed class QuoteTests(StorageGround ground) : IAsyncLifetime
         await registry.Prepare(default);
         await registry.Add(new(vault, 8, "11111111-2222-3333-4444-555555555555"), default);
         SetClock(ThirdWeek);
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["AzureWebJobsStorage"] = ground.ConnectionString, ["Backstake__ClockFile"] = ClockFile };
+        var settings = SampleSettings.With(("AzureWebJobsStorage", ground.ConnectionString), ("Backstake__ClockFile", ClockFile));
         app = await AppProcess.Start(FreePort.Next(), settings, Guid.NewGuid().ToString("N"), Path.Combine(folder, "app.log"), default);
         http = new HttpClient { BaseAddress = app.Address };
     }

@@ -51,6 +51,8 @@ public sealed class LogEntryJsonTests
             """{"type":"roundOpened","round":843,"opens":"2026-01-06T12:00:00.5Z","closesStaking":"2026-01-06T13:00:00.5Z","resolves":"2026-02-06T12:00:00.5Z","triggerId":"a-trigger"}"""),
         (new RoundOpened(843, At, At.AddHours(1), At.AddDays(31), null),
             """{"type":"roundOpened","round":843,"opens":"2026-01-06T12:00:00.5Z","closesStaking":"2026-01-06T13:00:00.5Z","resolves":"2026-02-06T12:00:00.5Z"}"""),
+        (new RoundMoved(843, At, At.AddDays(31)),
+            """{"type":"roundMoved","round":843,"closesStaking":"2026-01-06T12:00:00.5Z","resolves":"2026-02-06T12:00:00.5Z"}"""),
         (new PredictionsSubmitted(843, "a-submission", Hash),
             """{"type":"predictionsSubmitted","round":843,"submissionId":"a-submission","hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}"""),
         (new PredictionsCommitted(843, Hash),
@@ -87,6 +89,8 @@ public sealed class LogEntryJsonTests
             """{"type":"ownerPaid","from":"house","amount":"5"}"""),
         (new VaultHalted("AnException", "why"),
             """{"type":"vaultHalted","cause":"AnException","detail":"why"}"""),
+        (new VaultResumed("somebody", "it is repaired"),
+            """{"type":"vaultResumed","by":"somebody","reason":"it is repaired"}"""),
     ];
 
     public static TheoryData<int> All => [.. Enumerable.Range(0, Events.Length)];
@@ -139,8 +143,8 @@ public sealed class LogEntryJsonTests
     }
 
     [Theory]
-    [InlineData(0), InlineData(2), InlineData(255)]
-    public void UnknownVersion_IsRefused(byte version) =>
+    [InlineData(0), InlineData(2), InlineData(255), InlineData(257), InlineData(-1)]
+    public void UnknownVersion_IsRefused(int version) =>
         Assert.Contains($"version {version}", Refused("""{"sequence":1,"key":"k","at":"2026-01-06T12:00:00Z","event":{"type":"settlementAccepted","week":3}}""", version), StringComparison.Ordinal);
 
     [Theory]
@@ -162,5 +166,5 @@ public sealed class LogEntryJsonTests
     [InlineData("""{"sequence":1,"key":"k","at":"2026-01-06T12:00:00Z","event":{"type":"booked","event":{"type":"close"}}}""")]
     public void TextThatIsNoEntry_IsRefused(string json) => Refused(json, LogEntryJson.Version);
 
-    static string Refused(string json, byte version) => Assert.Throws<LogDamagedException>(() => LogEntryJson.Read(version, json, LogEntry.Genesis)).Message;
+    static string Refused(string json, int version) => Assert.Throws<LogDamagedException>(() => LogEntryJson.Read(version, json, LogEntry.Genesis)).Message;
 }

@@ -68,7 +68,7 @@ public sealed class VaultStoreTests(StorageGround ground)
         var vault = await History.Begin(machine);
         var refused = await Assert.ThrowsAsync<BooksRefusedException>(() => machine.Append(vault, History.Deposited(2), History.Resolved(7, Nmr.Zero)));
         Assert.Equal("roundNotOpen", refused.Refusal.Code);
-        Assert.Equal(["vault", $"offer|{History.TermsOne}", "deposit|0xfeed|1", "halt"], (await machine.ReadAll(vault)).Select(entry => entry.Key));
+        Assert.Equal(["vault", $"offer|{History.TermsOne}", "deposit|0xfeed|1", "halt|3"], (await machine.ReadAll(vault)).Select(entry => entry.Key));
     }
 
     [Fact]

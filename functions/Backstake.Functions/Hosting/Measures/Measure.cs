@@ -27,9 +27,11 @@ public static class MeasureNames
     // By queue, signer, function, and of the node.
     public const string QueueMessages = "backstake.queues.messages";
     public const string QueuePoison = "backstake.queues.poison";
+    public const string Quarantined = "backstake.quarantine.messages";
     public const string SignerBalance = "backstake.signers.balance_gwei";
     public const string SignerNonce = "backstake.signers.nonce";
     public const string SignerPending = "backstake.signers.pending";
+    public const string SignerHalted = "backstake.signers.halted";
     public const string FlowIdle = "backstake.flows.idle_minutes";
     public const string FinalAge = "backstake.chain.final_age_minutes";
 
@@ -37,6 +39,6 @@ public static class MeasureNames
     public static readonly IReadOnlyList<string> All =
     [
         RoundsLate, RoundsMissed, RoundsUncollected, Unsettled, Unaccepted, ReleasesWaiting, Halted, Unreadable, WatchLag, BooksDiffer,
-        QueueMessages, QueuePoison, SignerBalance, SignerNonce, SignerPending, FlowIdle, FinalAge,
+        QueueMessages, QueuePoison, Quarantined, SignerBalance, SignerNonce, SignerPending, SignerHalted, FlowIdle, FinalAge,
     ];
 }

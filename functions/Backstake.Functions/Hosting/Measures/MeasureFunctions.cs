@@ -1,6 +1,8 @@
 using Backstake.Chain;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Operations;
+using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -12,7 +14,7 @@ namespace Backstake.Functions.Hosting.Measures;
 /// then everything that needs no chain was measured.
 /// </summary>
 public sealed class MeasureFunctions(
-    VaultRegistry registry, VaultLook vaults, SignerLook signers, QueueLengths queues, FlowTimes times, EthereumNode node, Meters meters, TimeProvider clock, ILogger<MeasureFunctions> logger)
+    VaultRegistry registry, VaultLook vaults, SignerLook signers, QueueLengths queues, Quarantine quarantine, FlowTimes times, EthereumNode node, Meters meters, TimeProvider clock, ILogger<MeasureFunctions> logger)
 {
     [Function("Measure")]
     public async Task Measure([TimerTrigger("%MeasureSchedule%")] TimerInfo timer, CancellationToken stop)
@@ -22,6 +24,10 @@ public sealed class MeasureFunctions(
             meters.Record(new(MeasureNames.QueueMessages, "queue", queue.Queue, queue.Messages));
             meters.Record(new(MeasureNames.QueuePoison, "queue", queue.Queue, queue.Poison));
         }
+
+        var kept = (await quarantine.All(stop)).CountBy(message => message.Queue).ToDictionary(StringComparer.Ordinal);
+        foreach (var queue in VaultQueues.All)
+            meters.Record(new(MeasureNames.Quarantined, "queue", queue, kept.GetValueOrDefault(queue)));
 
         var now = clock.GetUtcNow();
         foreach (var time in (await times.All(stop)).Where(it => Flows.Of(it.Function)!.IsTimer))

@@ -1,29 +1,26 @@
 using System.Numerics;
-using Azure.Data.Tables;
 using Backstake.Functions.Ethereum;
-using Backstake.Functions.Storage;
 
 namespace Backstake.Functions.Hosting.Measures;
 
-/// <summary>Looks at the signers: what they have for gas (gwei), how many of their transactions are mined, how many wait.</summary>
-public sealed class SignerLook(StorageClients storage, EthereumNode node, Signers signers)
+/// <summary>Looks at the signers: what they have for gas (gwei), how many of their transactions are mined, how many wait, whether they were halted.</summary>
+public sealed class SignerLook(OutboxTable outbox, EthereumNode node, Signers signers)
 {
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
     public async Task<IReadOnlyList<Measure>> All(CancellationToken stop)
     {
-        var outbox = storage.Tables.GetTableClient(TransactionOutbox.TableName);
         var measures = new List<Measure>();
         foreach (var role in Enum.GetValues<Role>())
         {
             var (name, address) = (role.ToString().ToLowerInvariant(), signers.Of(role).Address);
             var balance = (await node.Web3.Eth.GetBalance.SendRequestAsync(address).WaitAsync(stop)).Value;
             var mined = (await node.Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(address).WaitAsync(stop)).Value;
-            var head = await outbox.GetEntityIfExistsAsync<TableEntity>(address.ToLowerInvariant(), "head", cancellationToken: stop);
-            var next = head.HasValue ? head.Value!.GetInt64("Next") ?? 0 : (long)mined;
+            var head = await outbox.Head(address, stop);
             measures.Add(new(MeasureNames.SignerBalance, "signer", name, (long)BigInteger.Min(balance / WeiPerGwei, long.MaxValue)));
             measures.Add(new(MeasureNames.SignerNonce, "signer", name, (long)mined));
-            measures.Add(new(MeasureNames.SignerPending, "signer", name, Math.Max(0, next - (long)mined)));
+            measures.Add(new(MeasureNames.SignerPending, "signer", name, Math.Max(0, (head?.Next ?? 0) - (long)mined)));
+            measures.Add(new(MeasureNames.SignerHalted, "signer", name, head?.Halted is null ? 0 : 1));
         }
 
         return measures;

@@ -38,7 +38,7 @@ public sealed class VaultLook(
 
     async Task<IReadOnlyList<Measure>> OfChain(VaultState state, ChainBlock final, CancellationToken stop)
     {
-        var cursor = await log.Cursor(state.Id, stop) ?? state.Vault.Block - 1;
+        var cursor = (await log.Cursor(state.Id, stop))?.Block ?? state.Vault.Block - 1;
         var measures = new List<Measure> { new(MeasureNames.WatchLag, "vault", state.Id, Math.Max(0, (long)final.Number - cursor)) };
         // The watcher may have appended between the two readings, or be about to: then the next run compares.
         if (state.Record.LastBlock > cursor || cursor < state.Vault.Block || (await log.Head(state.Id, stop)).Sequence != state.Sequence)

@@ -21,6 +21,7 @@ public static class AppSettings
         new("Numerai__SecretKey", "the secret part of Numerai's account-wide key", "numerai-secret-key", true, SettingForms.Token),
         new("Numerai__Tournaments", "which tournaments are polled", null, false, SettingForms.Tournaments),
         new("Ethereum__RpcUrl", "the address of the Ethereum node", "ethereum-rpc-url", true, SettingForms.WebAddress),
+        new("Ethereum__CheckRpcUrl", "a second Ethereum node, of another operator", "ethereum-check-rpc-url", false, SettingForms.WebAddress),
         new("Ethereum__ChainId", "the chain that the node must be on", null, true, SettingForms.WholeNumber(1, long.MaxValue)),
         new("Ethereum__Factory", "the vault factory", null, true, SettingForms.Address),
         new("Ethereum__FactoryBlock", "the block of the factory's creation", null, false, SettingForms.WholeNumber(0, long.MaxValue)),

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Backstake.Functions.Ethereum;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Backstake.Functions.Operations;
+
+/// <summary>What the operator can look at and do, with a function key: messages in quarantine, halted vaults, halted signers.</summary>
+public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, LogAudit audit, TransactionOutbox outbox)
+{
+    const int BodyMost = 4 * 1024;
+    const int TextMost = 200;
+    static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
+
+    [Function("ListQuarantine")]
+    public async Task<IActionResult> List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ops/quarantine")] HttpRequest request, CancellationToken stop) =>
+        new OkObjectResult(new { messages = await quarantine.All(stop) });
+
+    [Function("ResendMessage")]
+    public async Task<IActionResult> Resend(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/quarantine/{id}/resend")] HttpRequest request, string id, CancellationToken stop) =>
+        await quarantine.Resend(id, stop) ? new NoContentResult() : Problems.UnknownMessage(id);
+
+    [Function("HaltVault")]
+    public async Task<IActionResult> Halt(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/halt")] HttpRequest request, string id, CancellationToken stop)
+    {
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
+            return Problems.UnknownVault(id);
+        if (await WhoAndWhy(request, stop) is not { } order)
+            return Problems.ReasonMissing();
+        try
+        {
+            await store.Halt(vault.Id, "operator", $"{order.By}: {order.Reason}", stop);
+            return new NoContentResult();
+        }
+        catch (LogDamagedException damage)
+        {
+            return Problems.VaultDamaged(damage.Message);
+        }
+    }
+
+    /// <summary>Resumes a halted vault, if its log is whole and the chain still has what it says; documents that can be made again from the log are.</summary>
+    [Function("ResumeVault")]
+    public async Task<IActionResult> Resume(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/resume")] HttpRequest request, string id, CancellationToken stop)
+    {
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
+            return Problems.UnknownVault(id);
+        if (await WhoAndWhy(request, stop) is not { } order)
+            return Problems.ReasonMissing();
+        try
+        {
+            return new OkObjectResult(new { repaired = await resumption.Resume(vault.Id, order.By, order.Reason, stop) });
+        }
+        catch (LogDamagedException damage)
+        {
+            return Problems.StillDamaged(damage.Message);
+        }
+    }
+
+    /// <summary>Looks at every stored row and document of a vault; what is damaged halts it.</summary>
+    [Function("CheckVault")]
+    public async Task<IActionResult> Check(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/check")] HttpRequest request, string id, CancellationToken stop)
+    {
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
+            return Problems.UnknownVault(id);
+        try
+        {
+            await store.Check(vault.Id, audit, allDocuments: true, stop);
+            return new NoContentResult();
+        }
+        catch (LogDamagedException damage)
+        {
+            return Problems.VaultDamaged(damage.Message);
+        }
+    }
+
+    /// <summary>Lets a halted key sign again. Whoever else had it should have been shut out before.</summary>
+    [Function("ResumeSigner")]
+    public async Task<IActionResult> ResumeSigner(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/signers/{role}/resume")] HttpRequest request, string role, CancellationToken stop)
+    {
+        if (!Enum.TryParse<Role>(role, ignoreCase: true, out var signer) || !Enum.IsDefined(signer) || int.TryParse(role, out _))
+            return Problems.UnknownSigner(role);
+        if (await WhoAndWhy(request, stop) is not { } order)
+            return Problems.ReasonMissing();
+        await outbox.Resume(signer, order.By, order.Reason, stop);
+        return new NoContentResult();
+    }
+
+    sealed record Order(string By, string Reason);
+
+    static async Task<Order?> WhoAndWhy(HttpRequest request, CancellationToken stop)
+    {
+        if (request.ContentLength is null or 0 or > BodyMost)
+            return null;
+        try
+        {
+            var order = await JsonSerializer.DeserializeAsync<Order>(request.Body, Strict, stop);
+            return order is { By.Length: > 0 and <= TextMost, Reason.Length: > 0 and <= TextMost } ? order : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
