@@ -59,11 +59,9 @@ public sealed partial class RowsTests(ITestOutputHelper output)
     /// <summary>A test of another project: a method of that name in its sources (C#, or forge's).</summary>
     static bool IsThere(string project, string name)
     {
-        var folder = project == "forge" ? Path.Combine(Repository.Root, "contracts", "test") : Path.Combine(Repository.Root, "tests", $"Backstake.{project}.Tests");
-        if (project == "BooksEqualChain")
-            folder = Path.Combine(Repository.Root, "tests", "Backstake.BooksEqualChain");
-        if (project == "Simulation")
-            folder = Path.Combine(Repository.Root, "tests", "Backstake.Simulation");
+        var folder = project == "forge" ? Path.Combine(Repository.Root, "contracts", "test") : Path.Combine(Repository.Root, "tests", $"Backstake.{project}");
+        if (!Directory.Exists(folder))
+            folder += ".Tests";
         var method = new Regex($@"\b{Regex.Escape(name)}\s*\(", RegexOptions.None, TimeSpan.FromSeconds(1));
         return Directory.Exists(folder) && Directory.EnumerateFiles(folder, project == "forge" ? "*.sol" : "*.cs", SearchOption.AllDirectories)
             .Any(file => method.IsMatch(File.ReadAllText(file)));
