@@ -9,10 +9,24 @@ using Backstake.Cli.Scores;
 using Backstake.Cli.Simulate;
 using Backstake.Cli.Verify;
 
-var root = new RootCommand("Recompute and check what Backstake's vaults publish.")
+var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
 {
-    ReplayCommand.Create(), VerifyCommand.Create(), EscapeCommand.Create(), RebuildCommand.Create(), QuoteCommand.Create(), ScoresCommand.Create(),
-    TrackCommand.Create(), SkillCommand.Create(), PortfolioCommand.Create(), SlotsCommand.Create(), SimulateCommand.Create(), BenefitCommand.Create(), FiguresCommand.Create(),
-    OpsCommand.Create(),
+    ["replay"] = ReplayCommand.Create,
+    ["verify"] = VerifyCommand.Create,
+    ["escape"] = EscapeCommand.Create,
+    ["rebuild"] = RebuildCommand.Create,
+    ["quote"] = QuoteCommand.Create,
+    ["scores"] = ScoresCommand.Create,
+    ["track"] = TrackCommand.Create,
+    ["skill"] = SkillCommand.Create,
+    ["portfolio"] = PortfolioCommand.Create,
+    ["slots"] = SlotsCommand.Create,
+    ["simulate"] = SimulateCommand.Create,
+    ["benefit"] = BenefitCommand.Create,
+    ["figures"] = FiguresCommand.Create,
+    ["ops"] = OpsCommand.Create,
 };
+var root = new RootCommand("Recompute and check what Backstake's vaults publish.");
+// Building every command's options takes longer than folding a short history: whoever names a command waits for that one alone.
+foreach (var create in args.Length > 0 && commands.TryGetValue(args[0], out var named) ? [named] : commands.Values.AsEnumerable()) root.Add(create());
 return root.Parse(args).Invoke();
