@@ -134,7 +134,7 @@ public sealed class StorageConformanceTests : IAsyncLifetime
             var table = tables.GetTableClient("pages");
             await table.CreateIfNotExistsAsync();
             for (var number = 0; number < 25; number++)
-                await table.AddEntityAsync(new TableEntity(number < 20 ? "a'b" : "b", $"e|{number:D12}") { ["Time"] = new DateTimeOffset(2026, 1, 1 + number, 0, 0, 0, TimeSpan.Zero) });
+                await table.AddEntityAsync(new TableEntity(number < 20 ? "a'b" : "b", $"e|{number:D12}") { ["Time"] = new DateTimeOffset(2026, 1, 1 + number, 0, 0, 0, TimeSpan.Zero), ["Odd"] = number % 2 == 1 });
             async Task<string> Keys(FormattableString filter, int? page)
             {
                 var keys = new List<string>();
@@ -147,6 +147,7 @@ public sealed class StorageConformanceTests : IAsyncLifetime
             await Say("pages", () => Keys($"PartitionKey eq {"a'b"}", 3));
             await Say("range", () => Keys($"PartitionKey eq {"a'b"} and RowKey gt {"e|000000000004"} and RowKey lt {"f"}", 4));
             await Say("time", () => Keys($"PartitionKey eq {"a'b"} and Time gt {new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero)}", null));
+            await Say("truth", () => Keys($"Odd eq {true} and RowKey gt {"e|000000000012"}", null));
             await Say("nothing", () => Keys($"PartitionKey eq {"none"}", null));
         }
 
@@ -187,6 +188,16 @@ public sealed class StorageConformanceTests : IAsyncLifetime
                 var sent = await queue.SendMessageAsync(BinaryData.FromString("later"), TimeSpan.FromMinutes(3), null);
                 return (sent.Value.TimeNextVisible - sent.Value.InsertionTime).TotalSeconds;
             });
+            await Say("count", async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount);
+            await Say("count of none", async () => (await queues.GetQueueClient("none").GetPropertiesAsync()).Value.ApproximateMessagesCount);
+            await Say("get of none", async () => (await queues.GetQueueClient("none").ReceiveMessagesAsync(5)).Value.Length);
+            var got = (await queue.ReceiveMessagesAsync(5)).Value;
+            await Say("get", () => Task.FromResult(string.Join(", ", got.Select(message => $"{message.Body} {message.DequeueCount}"))));
+            await Say("get again", async () => (await queue.ReceiveMessagesAsync(5)).Value.Length);
+            await Say("delete with another receipt", async () => (await queue.DeleteMessageAsync(got[0].MessageId, "AgAAAAMAAAAAAAAAAAAAAAAAAAA=")).Status);
+            await Say("delete", async () => (await queue.DeleteMessageAsync(got[0].MessageId, got[0].PopReceipt)).Status);
+            await Say("delete again", async () => (await queue.DeleteMessageAsync(got[0].MessageId, got[0].PopReceipt)).Status);
+            await Say("count after", async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount);
         }
 
         static string Shown(TableEntity entity) => string.Join("; ", entity.Where(it => it.Key is not ("odata.etag" or "Timestamp")).OrderBy(it => it.Key, StringComparer.Ordinal)

@@ -68,20 +68,13 @@ public sealed class Quarantine(StorageClients storage, VaultQueues queues)
         var collected = 0;
         foreach (var queue in VaultQueues.All)
         {
-            var poisoned = storage.RawQueues.GetQueueClient(queue + "-poison");
-            try
+            var poisoned = storage.RawQueues.GetQueueClient(VaultQueues.PoisonOf(queue));
+            foreach (QueueMessage message in (await poisoned.ReceiveMessagesAsync(PoisonedMost, cancellationToken: stop)).Value)
             {
-                foreach (QueueMessage message in (await poisoned.ReceiveMessagesAsync(PoisonedMost, cancellationToken: stop)).Value)
-                {
-                    var (text, reason) = IsBase64(message.MessageText, out var decoded) ? (decoded, "The host gave it up.") : (message.MessageText, "It isn't Base64.");
-                    await Keep(queue, message.MessageId, text, reason, now, stop);
-                    await poisoned.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop);
-                    collected++;
-                }
-            }
-            catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
-            {
-                // The host makes it with the first message.
+                var (text, reason) = IsBase64(message.MessageText, out var decoded) ? (decoded, "The host gave it up.") : (message.MessageText, "It isn't Base64.");
+                await Keep(queue, message.MessageId, text, reason, now, stop);
+                await poisoned.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop);
+                collected++;
             }
         }
 

@@ -21,9 +21,12 @@ public sealed class VaultQueues(StorageClients storage)
         ["WatchVault"] = Watch, ["RoundTriggered"] = Rounds, ["SubmitRound"] = Submissions, ["CollectRound"] = Collects, ["SettleWeek"] = Settlements, ["SendReleases"] = Releases,
     };
 
+    /// <summary>Where the host puts what was taken too often. It would make that queue itself; made here, it can always be asked.</summary>
+    public static string PoisonOf(string queue) => queue + "-poison";
+
     public async Task Prepare(CancellationToken stop)
     {
-        foreach (var queue in All)
+        foreach (var queue in All.Concat(All.Select(PoisonOf)))
             await storage.Queues.GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: stop);
     }
 

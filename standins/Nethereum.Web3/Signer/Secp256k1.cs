@@ -1,5 +1,5 @@
-using Org.BouncyCastle.Asn1.Sec;
 using Org.BouncyCastle.Asn1.X9;
+using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
@@ -11,7 +11,7 @@ namespace Nethereum.Signer;
 /// <summary>ECDSA on secp256k1: deterministic (RFC 6979 with SHA-256), low s (EIP-2), with the recovery id.</summary>
 internal static class Secp256k1
 {
-    private static readonly X9ECParameters Curve = SecNamedCurves.GetByName("secp256k1");
+    private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
     private static readonly BigInteger HalfOrder = Curve.N.ShiftRight(1);
     private static readonly FixedPointCombMultiplier Comb = new();
 

@@ -1,3 +1,4 @@
+using Backstake.Functions.Storage;
 using Backstake.Simulation.Storage;
 
 namespace Backstake.Simulation.Engine;
@@ -65,7 +66,7 @@ public sealed class Host(Loop loop, MemoryQueues queues, FaultDice dice, Trace t
     /// <summary>Sees messages that were there before this host began.</summary>
     public void Resume()
     {
-        foreach (var message in queues.All.ToList())
+        foreach (var message in queues.All.Where(message => VaultQueues.All.Contains(message.Queue)).ToList())
             Schedule(message);
     }
 
@@ -106,6 +107,7 @@ public sealed class Host(Loop loop, MemoryQueues queues, FaultDice dice, Trace t
         {
             Poisoned++;
             queues.Delete(message, receipt);
+            queues.Add(VaultQueues.PoisonOf(message.Queue), message.Text, TimeSpan.Zero);
             return;
         }
 

@@ -56,6 +56,7 @@ public sealed class Filter
                     : value switch
                     {
                         DateTimeOffset time => DateTimeOffset.Parse(JsonSerializer.Deserialize<string>(json)!, CultureInfo.InvariantCulture).CompareTo(time),
+                        bool truth => bool.Parse(json).CompareTo(truth),
                         long number => long.Parse(json.Trim('"')).CompareTo(number),
                         _ => string.CompareOrdinal(JsonSerializer.Deserialize<string>(json), (string)value),
                     },
@@ -97,7 +98,11 @@ public sealed class Filter
             at++;
         var quote = text.IndexOf('\'', at);
         if (quote < 0 || text[at..quote].Contains(' ', StringComparison.Ordinal))
-            return long.Parse(Word(text, ref at).TrimEnd('L'));
+        {
+            var word = Word(text, ref at);
+            return bool.TryParse(word, out var truth) ? truth : long.Parse(word.TrimEnd('L'));
+        }
+
         var prefix = text[at..quote];
         var value = new StringBuilder();
         for (at = quote + 1; ; at++)

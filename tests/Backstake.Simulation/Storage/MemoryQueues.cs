@@ -4,7 +4,7 @@ using Backstake.Simulation.Engine;
 namespace Backstake.Simulation.Storage;
 
 /// <summary>A message in a queue.</summary>
-public sealed class QueuedMessage(long id, string queue, string text, DateTimeOffset visibleAt)
+public sealed class QueuedMessage(long id, string queue, string text, DateTimeOffset putAt, DateTimeOffset visibleAt)
 {
     public long Id { get; } = id;
 
@@ -12,6 +12,8 @@ public sealed class QueuedMessage(long id, string queue, string text, DateTimeOf
 
     /// <summary>As it was put: Base64 for the Functions host.</summary>
     public string Text { get; } = text;
+
+    public DateTimeOffset PutAt { get; } = putAt;
 
     public DateTimeOffset VisibleAt { get; set; } = visibleAt;
 
@@ -21,7 +23,7 @@ public sealed class QueuedMessage(long id, string queue, string text, DateTimeOf
     public int PopReceipt { get; set; }
 }
 
-/// <summary>Queue storage: put with a delay, get with a visibility timeout and a pop receipt, delete. The host, which gets and deletes, is part of the simulator.</summary>
+/// <summary>Queue storage: put with a delay, get with a visibility timeout and a pop receipt, delete, count.</summary>
 public sealed class MemoryQueues(Func<DateTimeOffset> now)
 {
     readonly SortedDictionary<string, SortedDictionary<long, QueuedMessage>> queues = new(StringComparer.Ordinal);
@@ -34,7 +36,7 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
 
     public QueuedMessage Add(string queue, string text, TimeSpan delay)
     {
-        var message = new QueuedMessage(++lastId, queue, text, now() + delay);
+        var message = new QueuedMessage(++lastId, queue, text, now(), now() + delay);
         if (!queues.TryGetValue(queue, out var messages))
             queues[queue] = messages = [];
         messages.Add(message.Id, message);
@@ -66,7 +68,10 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
             return (request.Method, path.Length) switch
             {
                 ("PUT", 1) => Engine.Answer.Empty(queues.TryAdd(path[0], []) ? 201 : 204),
+                ("GET", 1) when request.Query("comp") == "metadata" => Count(path[0]),
                 ("POST", 2) => PutMessage(path[0], request),
+                ("GET", 2) => GetMessages(path[0], request),
+                ("DELETE", 3) => DeleteMessage(path[0], path[2], request.Query("popreceipt")!),
                 _ => throw new StorageRefusal(405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."),
             };
         }
@@ -78,17 +83,42 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
 
     Answer PutMessage(string queue, StorageRequest request)
     {
-        if (!queues.ContainsKey(queue))
-            throw new StorageRefusal(404, "QueueNotFound", "The specified queue does not exist.");
+        Messages(queue);
         if (request.Body.Length > 64 * 1024)
             throw new StorageRefusal(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
         var text = XDocument.Load(new MemoryStream(request.Body)).Root!.Element("MessageText")!.Value;
-        var delay = request.Query("visibilitytimeout") is { Length: > 0 } seconds ? TimeSpan.FromSeconds(int.Parse(seconds)) : TimeSpan.Zero;
-        var message = Add(queue, text, delay);
+        var message = Add(queue, text, Seconds(request, 0));
         Put?.Invoke(message);
-        return new Answer(201, Encoding.UTF8.GetBytes(
-            $"<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessagesList><QueueMessage><MessageId>{new Guid(0, 0, 0, BitConverter.GetBytes(message.Id))}</MessageId>"
-            + $"<InsertionTime>{now().UtcDateTime:R}</InsertionTime><ExpirationTime>{now().UtcDateTime.AddDays(7):R}</ExpirationTime>"
-            + $"<PopReceipt>AgAAAA</PopReceipt><TimeNextVisible>{message.VisibleAt.UtcDateTime:R}</TimeNextVisible></QueueMessage></QueueMessagesList>"), "application/xml");
+        return Listed(201, [message], isTaken: false);
     }
+
+    Answer GetMessages(string queue, StorageRequest request)
+    {
+        var visible = Messages(queue).Values.Where(message => message.VisibleAt <= now()).Take(request.Query("numofmessages") is { } most ? int.Parse(most) : 1).ToList();
+        foreach (var message in visible)
+            Take(message, Seconds(request, 30));
+        return Listed(200, visible, isTaken: true);
+    }
+
+    Answer DeleteMessage(string queue, string id, string popReceipt) =>
+        !Messages(queue).Values.Any(message => IdOf(message) == id) ? throw new StorageRefusal(404, "MessageNotFound", "The specified message does not exist.")
+        : Messages(queue).Values.FirstOrDefault(message => IdOf(message) == id && ReceiptOf(message) == popReceipt) is { } held && Delete(held, held.PopReceipt) ? Engine.Answer.Empty(204)
+        : throw new StorageRefusal(400, "PopReceiptMismatch", "The specified pop receipt did not match the pop receipt for a dequeued message.");
+
+    Answer Count(string queue) => new(200, [], "application/xml", [("x-ms-approximate-messages-count", Messages(queue).Count.ToString())]);
+
+    Answer Listed(int status, IReadOnlyList<QueuedMessage> listed, bool isTaken) => new(status, Encoding.UTF8.GetBytes(new XDocument(new XElement("QueueMessagesList", listed.Select(message => new XElement(
+        "QueueMessage", new XElement("MessageId", IdOf(message)), new XElement("InsertionTime", $"{message.PutAt.UtcDateTime:R}"), new XElement("ExpirationTime", $"{message.PutAt.UtcDateTime.AddDays(7):R}"),
+        new XElement("PopReceipt", ReceiptOf(message)), new XElement("TimeNextVisible", $"{message.VisibleAt.UtcDateTime:R}"),
+        isTaken ? new XElement("DequeueCount", message.DequeueCount) : null, isTaken ? new XElement("MessageText", message.Text) : null)))).ToString()), "application/xml");
+
+    SortedDictionary<long, QueuedMessage> Messages(string queue) =>
+        queues.TryGetValue(queue, out var messages) ? messages : throw new StorageRefusal(404, "QueueNotFound", "The specified queue does not exist.");
+
+    static string IdOf(QueuedMessage message) => new Guid(0, 0, 0, BitConverter.GetBytes(message.Id)).ToString();
+
+    static string ReceiptOf(QueuedMessage message) => $"r{message.PopReceipt}";
+
+    static TimeSpan Seconds(StorageRequest request, int usually) =>
+        TimeSpan.FromSeconds(request.Query("visibilitytimeout") is { Length: > 0 } seconds ? int.Parse(seconds) : usually);
 }

@@ -1,4 +1,3 @@
-using Azure;
 using Backstake.Functions.Storage;
 
 namespace Backstake.Functions.Hosting.Status;
@@ -8,25 +7,14 @@ public sealed record QueueLength(string Queue, long Messages, long Poison);
 
 public sealed class QueueLengths(StorageClients storage)
 {
-    const string PoisonSuffix = "-poison"; // the host makes these queues when it needs them
-
     public async Task<IReadOnlyDictionary<string, QueueLength>> All(CancellationToken stop)
     {
         var lengths = new Dictionary<string, QueueLength>(StringComparer.Ordinal);
         foreach (var queue in VaultQueues.All)
-            lengths[queue] = new(queue, await Length(queue, stop), await Length(queue + PoisonSuffix, stop));
+            lengths[queue] = new(queue, await Length(queue, stop), await Length(VaultQueues.PoisonOf(queue), stop));
         return lengths;
     }
 
-    async Task<long> Length(string queue, CancellationToken stop)
-    {
-        try
-        {
-            return (await storage.Queues.GetQueueClient(queue).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount;
-        }
-        catch (RequestFailedException missing) when (missing.Status == 404)
-        {
-            return 0;
-        }
-    }
+    async Task<long> Length(string queue, CancellationToken stop) =>
+        (await storage.Queues.GetQueueClient(queue).GetPropertiesAsync(stop)).Value.ApproximateMessagesCount;
 }
