@@ -39,6 +39,7 @@ public static class AppServices
         services.AddSingleton(all => all.GetRequiredService<Transports>().Numerai is { } handler
             ? new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }
             : new HttpClient { Timeout = Timeout.InfiniteTimeSpan }); // every call has its own limit
+        services.AddSingleton<NumeraiCalls>();
         services.AddSingleton<INumerai, NumeraiClient>();
 
         services.AddSingleton<StorageClients>();

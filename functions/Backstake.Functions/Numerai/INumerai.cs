@@ -39,11 +39,12 @@ public interface INumerai
 }
 
 /// <summary>
-/// Numerai could not be asked, or answered with something that can't be used: <c>numeraiUnreachable</c>, <c>numeraiRefused</c> or <c>numeraiUnreadable</c>.
+/// Numerai could not be asked, or answered with something that can't be used: <c>numeraiUnreachable</c>, <c>numeraiLimit</c>, <c>numeraiRefused</c> or <c>numeraiUnreadable</c>.
 /// </summary>
 public sealed class NumeraiException(string cause, string message, Exception? inner = null) : OutsideException(cause, message, inner)
 {
     public static NumeraiException Unreachable(string what, Exception? inner = null) => new("numeraiUnreachable", what, inner);
+    public static NumeraiException Limit(string what) => new("numeraiLimit", what);
     public static NumeraiException Refused(string what) => new("numeraiRefused", what);
     public static NumeraiException Unreadable(string what, Exception? inner = null) => new("numeraiUnreadable", what, inner);
 }

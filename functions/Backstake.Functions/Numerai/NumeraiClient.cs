@@ -11,8 +11,9 @@ namespace Backstake.Functions.Numerai;
 /// <summary>Numerai's GraphQL API over HTTP. Queries name only what is used; answers are read all or nothing.</summary>
 /// <param name="http">The way to Numerai.</param>
 /// <param name="settings">Where it is, and who we are there.</param>
+/// <param name="calls">How many calls were made.</param>
 /// <param name="callLimit">Time for one call; null: 20 seconds, well below a step's own limit.</param>
-public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings, TimeSpan? callLimit = null) : INumerai
+public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings, NumeraiCalls calls, TimeSpan? callLimit = null) : INumerai
 {
     readonly TimeSpan callLimit = callLimit ?? TimeSpan.FromSeconds(20);
     const string ExamplePredictions = "v5.0/live_example_preds.csv";
@@ -137,6 +138,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
 
     async Task<JsonElement> Ask(string field, string query, object variables, CancellationToken stop)
     {
+        calls.Count(field);
         var request = new HttpRequestMessage(HttpMethod.Post, settings.Value.Endpoint) { Content = JsonContent.Create(new { query, variables }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Token", $"{settings.Value.PublicId}${settings.Value.SecretKey}");
         var body = await Send(request, field, stop);

@@ -104,6 +104,40 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task E_05_FiveHundredVaults_NeverCallMoreThanIsAllowed_AndAllComeThrough()
+    {
+        var time = new StoppedClock(clock.GetUtcNow());
+        var seen = new Counting(time);
+        var client = new NumeraiClient(new HttpClient(seen), Options.Create(new NumeraiSettings { Endpoint = tournament.Address }), new NumeraiCalls(time));
+        var waiting = Enumerable.Range(0, 500).ToList();
+        var refused = 0;
+        var begin = time.Now;
+        while (waiting.Count > 0 && time.Now < begin.AddHours(1))
+        {
+            foreach (var vault in waiting.ToList())
+            {
+                try
+                {
+                    await client.CurrentRound(8, default);
+                    await client.ModelName($"{vault}", default);
+                    waiting.Remove(vault);
+                }
+                catch (NumeraiException limit) when (limit.Cause == "numeraiLimit")
+                {
+                    refused++;
+                }
+            }
+
+            time.Now += TimeSpan.FromSeconds(7);
+        }
+
+        Assert.Empty(waiting);
+        Assert.True(refused > 500);
+        foreach (var (query, most) in new[] { ("rounds", 250), ("model", 100) })
+            Assert.Equal(most, seen.Calls.Max(first => seen.Calls.Count(call => call.Query == query && first.At <= call.At && call.At <= first.At + TimeSpan.FromMinutes(1))));
+    }
+
+    [Fact]
     public async Task E_06_RoundThatMoves_IsTakenWithItsNewDeadline_AndAnEarlierRoundIsNot()
     {
         var moved = (DateTimeOffset?)null;
@@ -275,7 +309,7 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
     NumeraiClient Client(Evil evil, TimeSpan? limit = null) => new(new HttpClient(evil), Options.Create(new NumeraiSettings
     {
         Endpoint = tournament.Address, PublicId = SandboxAccount.Default.Key.PublicId, SecretKey = SandboxAccount.Default.Key.SecretKey,
-    }), limit);
+    }), new NumeraiCalls(clock), limit);
 
     /// <summary>A vault of the tournament's model, registered, with the staker that the authorisations name.</summary>
     async Task<string> Begin(ServiceProvider app)
@@ -331,6 +365,18 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
     }
 
     /// <summary>The way to the tournament, where its answers are changed; what a tournament without a chain can't answer is made up rightly first.</summary>
+    sealed class Counting(TimeProvider time) : HttpMessageHandler
+    {
+        public List<(string Query, DateTimeOffset At)> Calls { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var isRounds = (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("rounds(", StringComparison.Ordinal);
+            Calls.Add((isRounds ? "rounds" : "model", time.GetUtcNow()));
+            return new HttpResponseMessage { Content = new StringContent(isRounds ? """{"data":{"rounds":null}}""" : """{"data":{"model":{"name":"A"}}}""") };
+        }
+    }
+
     sealed class Evil() : DelegatingHandler(new HttpClientHandler())
     {
         public Guid Submission { get; init; }

@@ -173,7 +173,7 @@ public sealed class NumeraiClientTests
         new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
     static NumeraiClient Of(Func<HttpRequestMessage, HttpResponseMessage> answer) => new(
-        new HttpClient(new Stub(answer)), Options.Create(new NumeraiSettings { PublicId = "PUBLIC", SecretKey = "SECRETKEY" }));
+        new HttpClient(new Stub(answer)), Options.Create(new NumeraiSettings { PublicId = "PUBLIC", SecretKey = "SECRETKEY" }), new NumeraiCalls(TimeProvider.System));
 
     sealed class Stub(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
