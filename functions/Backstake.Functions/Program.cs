@@ -1,6 +1,7 @@
 using Backstake.Functions.Hosting;
 using Backstake.Functions.Hosting.Settings;
 using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Http;
 using Backstake.Functions.Operations;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -15,12 +16,15 @@ if (AppSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
 }
 
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<AnswerHttp>();
+builder.UseMiddleware<ReadBody>();
 builder.UseMiddleware<CountRuns>();
 builder.UseMiddleware<TraceSteps>();
 builder.UseMiddleware<PrepareStorage>();
 builder.UseMiddleware<CountAttempts>();
 builder.UseMiddleware<RecordFlowTimes>();
 builder.UseMiddleware<RefuseWrongChain>();
+builder.UseMiddleware<AnswerOnce>();
 builder.Services.AddBackstake(builder.Configuration);
 builder.AddTelemetry();
 

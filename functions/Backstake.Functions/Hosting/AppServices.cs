@@ -3,6 +3,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Http;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Operations;
@@ -30,6 +31,7 @@ public static class AppServices
 
         services.AddSingleton<TimeProvider>(_ =>
             configuration["Backstake:ClockFile"] is { Length: > 0 } path ? new ClockFile(path) : TimeProvider.System);
+        services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         services.AddSingleton<RunCounts>();
         services.AddSingleton<StepLimits>();
         services.AddSingleton<Quarantine>();
@@ -52,6 +54,7 @@ public static class AppServices
         services.AddSingleton<VaultHistory>();
         services.AddSingleton<VaultQuotes>();
         services.AddSingleton<DueSender>();
+        services.AddSingleton<IdempotentAnswers>();
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();

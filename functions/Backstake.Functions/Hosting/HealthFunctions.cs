@@ -1,4 +1,5 @@
 using System.Reflection;
+using Backstake.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -13,7 +14,7 @@ public sealed class HealthFunctions(RunCounts counts, TimeProvider clock)
     static readonly string Version =
         typeof(HealthFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    [Function(Name)]
+    [Function(Name), Endpoint(Cost = 0)]
     public IActionResult Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) => new OkObjectResult(new
     {
         status = "ok",

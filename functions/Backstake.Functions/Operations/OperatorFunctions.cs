@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Http;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Http;
@@ -11,9 +11,7 @@ namespace Backstake.Functions.Operations;
 /// <summary>What the operator can look at and do, with a function key: messages in quarantine, halted vaults, halted signers.</summary>
 public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, LogAudit audit, TransactionOutbox outbox)
 {
-    const int BodyMost = 4 * 1024;
     const int TextMost = 200;
-    static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
 
     [Function("ListQuarantine")]
     public async Task<IActionResult> List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ops/quarantine")] HttpRequest request, CancellationToken stop) =>
@@ -22,7 +20,7 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     [Function("ResendMessage")]
     public async Task<IActionResult> Resend(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/quarantine/{id}/resend")] HttpRequest request, string id, CancellationToken stop) =>
-        await quarantine.Resend(id, stop) ? new NoContentResult() : Problems.UnknownMessage(id);
+        await quarantine.Resend(id, stop) ? new NoContentResult() : OperatorProblems.UnknownMessage(id);
 
     [Function("HaltVault")]
     public async Task<IActionResult> Halt(
@@ -30,11 +28,12 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        if (await WhoAndWhy(request, stop) is not { } order)
-            return Problems.ReasonMissing();
+        var order = WhoAndWhy(request);
+        if (order.IsRefused(out var refusal))
+            return refusal;
         try
         {
-            await store.Halt(vault.Id, "operator", $"{order.By}: {order.Reason}", stop);
+            await store.Halt(vault.Id, "operator", $"{order.Value.By}: {order.Value.Reason}", stop);
             return new NoContentResult();
         }
         catch (LogDamagedException damage)
@@ -50,15 +49,16 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        if (await WhoAndWhy(request, stop) is not { } order)
-            return Problems.ReasonMissing();
+        var order = WhoAndWhy(request);
+        if (order.IsRefused(out var refusal))
+            return refusal;
         try
         {
-            return new OkObjectResult(new { repaired = await resumption.Resume(vault.Id, order.By, order.Reason, stop) });
+            return new OkObjectResult(new { repaired = await resumption.Resume(vault.Id, order.Value.By, order.Value.Reason, stop) });
         }
         catch (LogDamagedException damage)
         {
-            return Problems.StillDamaged(damage.Message);
+            return OperatorProblems.StillDamaged(damage.Message);
         }
     }
 
@@ -86,27 +86,19 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/signers/{role}/resume")] HttpRequest request, string role, CancellationToken stop)
     {
         if (!Enum.TryParse<Role>(role, ignoreCase: true, out var signer) || !Enum.IsDefined(signer) || int.TryParse(role, out _))
-            return Problems.UnknownSigner(role);
-        if (await WhoAndWhy(request, stop) is not { } order)
-            return Problems.ReasonMissing();
-        await outbox.Resume(signer, order.By, order.Reason, stop);
+            return OperatorProblems.UnknownSigner(role);
+        var order = WhoAndWhy(request);
+        if (order.IsRefused(out var refusal))
+            return refusal;
+        await outbox.Resume(signer, order.Value.By, order.Value.Reason, stop);
         return new NoContentResult();
     }
 
     sealed record Order(string By, string Reason);
 
-    static async Task<Order?> WhoAndWhy(HttpRequest request, CancellationToken stop)
+    static Asked<Order> WhoAndWhy(HttpRequest request)
     {
-        if (request.ContentLength is null or 0 or > BodyMost)
-            return null;
-        try
-        {
-            var order = await JsonSerializer.DeserializeAsync<Order>(request.Body, Strict, stop);
-            return order is { By.Length: > 0 and <= TextMost, Reason.Length: > 0 and <= TextMost } ? order : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var asked = request.Json<Order>();
+        return asked.IsRefused(out _) || asked.Value is { By.Length: > 0 and <= TextMost, Reason.Length: > 0 and <= TextMost } ? asked : new(null, OperatorProblems.ReasonMissing());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Http;
 using Backstake.Functions.Vaults;
 using Backstake.Research;
 using Microsoft.AspNetCore.Mvc;
@@ -54,14 +55,7 @@ public sealed class VaultQuotes(VaultStore store, VaultRegistry registry, VaultH
         {
             json.WriteStartObject();
             json.WriteString("vault", state.Id);
-            json.WriteStartObject("asOf");
-            json.WriteNumber("week", state.Books.LastWeek.Number);
-            if (state.Books.LastClosed is { } round)
-                json.WriteNumber("round", round.Number);
-            else
-                json.WriteNull("round");
-            json.WriteNumber("block", state.Record.LastBlock);
-            json.WriteEndObject();
+            AsOf.Of(state).Write(json);
             QuoteJson.Write(json, quote, new WeekCalendar(week => state.Record.Cut(week.Number), TimeSpan.FromSeconds(state.Vault.WindowSeconds)).Written);
             VaultGas.Write(json);
             if (replay is not null)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Backstake.Functions.Http;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
@@ -22,7 +23,7 @@ public sealed class RoundFunctions(RoundOpening opening, Webhooks webhooks, Vaul
     }
 
     /// <summary>Numerai's webhook: <c>{"triggerId": "…"}</c>, or an empty body; the answer is 200 at once, the work is queued (NUMERAI.md).</summary>
-    [Function("RoundWebhook")]
+    [Function("RoundWebhook"), Endpoint(Cost = 0)]
     public async Task<IActionResult> Webhook(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/{vault}/{secret}")] HttpRequest request, string vault, string secret, CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using Backstake.Functions.Http;
 using Backstake.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -33,13 +34,13 @@ public sealed class VaultFunctions(VaultStore store, VaultHistory history, Vault
     [Function("GetVault")]
     public Task<IActionResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}")] HttpRequest request, string id, CancellationToken stop) =>
-        Of(id, state => Task.FromResult<IActionResult>(new OkObjectResult(VaultSummary.Of(state))), stop);
+        Of(request, id, state => Task.FromResult<IActionResult>(new OkObjectResult(VaultSummary.Of(state))), stop);
 
     /// <summary>The published books of a settled week: ACCOUNTING.md 6's entry, byte for byte as it was stored.</summary>
     [Function("GetWeek")]
     public Task<IActionResult> Week(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/weeks/{week:int}")] HttpRequest request, string id, int week, CancellationToken stop) =>
-        Of(id, async state => state.Record.Weeks.TryGetValue(week, out var settled)
+        Of(request, id, async state => state.Record.Weeks.TryGetValue(week, out var settled)
             ? new FileContentResult(await blobs.Get(state.Id, settled.EntryDigest, stop), Json)
             : Problems.UnknownWeek(week, state.Books.LastWeek.Number), stop);
 
@@ -47,15 +48,17 @@ public sealed class VaultFunctions(VaultStore store, VaultHistory history, Vault
     [Function("GetLog")]
     public Task<IActionResult> Log(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/log")] HttpRequest request, string id, CancellationToken stop) =>
-        Of(id, async state => new FileContentResult((await history.Read(state, stop)).Write(), Json), stop);
+        Of(request, id, async state => new FileContentResult((await history.Read(state, stop)).Write(), Json), stop);
 
-    async Task<IActionResult> Of(string id, Func<VaultState, Task<IActionResult>> answer, CancellationToken stop)
+    async Task<IActionResult> Of(HttpRequest request, string id, Func<VaultState, Task<IActionResult>> answer, CancellationToken stop)
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
         try
         {
-            return await answer(await store.Load(vault.Id, stop));
+            var state = await store.Load(vault.Id, stop);
+            AsOf.Of(state).Say(request.HttpContext.Response);
+            return await answer(state);
         }
         catch (LogDamagedException damage)
         {

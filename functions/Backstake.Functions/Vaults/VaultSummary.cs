@@ -1,4 +1,5 @@
 using Backstake.Accounting;
+using Backstake.Functions.Http;
 
 namespace Backstake.Functions.Vaults;
 
@@ -13,7 +14,7 @@ public sealed record VaultSummary(
     string Stake, string Cash, string House, string HouseSpare, string Reserve, string ReserveLocked, long Units, int Backers,
     int Submitted, IReadOnlyDictionary<string, int> Missed, int OpenRounds, int LastRound,
     string Staked, string Result, string OwnerShare, string Paid, int Claims,
-    int LastWeek, int LastAcceptedWeek, DateTimeOffset NextCut, int AcceptedAfterSeconds, string? BooksDigest, IReadOnlyList<string> Terms, long Events, string Chain)
+    int LastWeek, int LastAcceptedWeek, DateTimeOffset NextCut, int AcceptedAfterSeconds, string? BooksDigest, IReadOnlyList<string> Terms, long Events, string Chain, AsOf AsOf)
 {
     public static VaultSummary Of(VaultState state)
     {
@@ -29,6 +30,6 @@ public sealed record VaultSummary(
             record.StakedTotal.ToString(), record.ResultTotal.ToString(), record.OwnerShareTotal.ToString(), record.PaidTotal.ToString(), record.Claims,
             books.LastWeek.Number, record.LastAcceptedWeek, record.Cut(books.LastWeek.Number + 1), vault.WindowSeconds,
             record.Weeks.Count == 0 ? null : record.Weeks[books.LastWeek.Number].BooksDigest,
-            record.Terms.Keys.ToList(), state.Sequence, Convert.ToHexStringLower(state.Chain));
+            record.Terms.Keys.ToList(), state.Sequence, Convert.ToHexStringLower(state.Chain), AsOf.Of(state));
     }
 }

@@ -1,0 +1,21 @@
+using Backstake.Functions.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Backstake.Functions.Operations;
+
+/// <summary>Why the operator's order isn't carried out.</summary>
+static class OperatorProblems
+{
+    public static readonly ProblemKind LogDamaged = new("logDamaged", 409, "The vault's log is still damaged.");
+    public static readonly ProblemKind UnknownMessageKind = new("unknownMessage", 404, "There is no such message in quarantine.");
+    public static readonly ProblemKind UnknownSignerKind = new("unknownSigner", 404, "There is no such signer.");
+    public static readonly ProblemKind ReasonMissingKind = new("reasonMissing", 400, "Say who does this and why.");
+
+    public static ObjectResult StillDamaged(string damage) => LogDamaged.Of($"Restore what is named, then resume again: {damage}");
+
+    public static ObjectResult UnknownMessage(string id) => UnknownMessageKind.Of($"GET /api/ops/quarantine lists them; {id} isn't among them.");
+
+    public static ObjectResult UnknownSigner(string role) => UnknownSignerKind.Of($"The signers are committer, staker and settler; {role} was asked for.");
+
+    public static ObjectResult ReasonMissing() => ReasonMissingKind.Of("Send {\"by\": \"…\", \"reason\": \"…\"}, both texts of 1 to 200 characters, and nothing else.");
+}
