@@ -80,6 +80,10 @@ param measureSchedule string = '15 */5 * * * *'
 @minValue(10)
 param minutesBeforeClose int = 30
 
+@description('What one address may spend on calls in a minute, on all instances together: a read costs 1, a quote 20. 0: no limit.')
+@minValue(0)
+param callsPerMinute int = 1200
+
 @description('The version of .NET; the project files target the same.')
 param dotnetVersion string = '10.0'
 
@@ -231,6 +235,8 @@ module app 'app/app.bicep' = {
       Ethereum__MaxFeeGwei: string(maxFeeGwei)
       Ethereum__WatchAfter: watchAfter
       Releases__MinimumNmr: releasesMinimumNmr
+      RateLimits__PerMinute: string(callsPerMinute)
+      RateLimits__ProxiesInFront: '1' // the platform's front end
       Measures__MinutesBeforeClose: string(minutesBeforeClose)
       RoundsSchedule: roundsSchedule
       WatchSchedule: watchSchedule

@@ -17,6 +17,7 @@ if (AppSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
 
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<AnswerHttp>();
+builder.UseMiddleware<LimitRates>();
 builder.UseMiddleware<ReadBody>();
 builder.UseMiddleware<CountRuns>();
 builder.UseMiddleware<TraceSteps>();

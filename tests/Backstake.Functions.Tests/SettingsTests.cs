@@ -1,6 +1,7 @@
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Settings;
+using Backstake.Functions.Http;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
@@ -15,7 +16,7 @@ public sealed class SettingsTests
 
     static readonly (string Section, Type Options)[] Sections =
     [
-        ("Numerai", typeof(NumeraiSettings)), ("Ethereum", typeof(EthereumSettings)), ("Webhook", typeof(WebhookSettings)), ("Releases", typeof(ReleaseSettings)), ("Measures", typeof(MeasureSettings)),
+        ("Numerai", typeof(NumeraiSettings)), ("Ethereum", typeof(EthereumSettings)), ("Webhook", typeof(WebhookSettings)), ("Releases", typeof(ReleaseSettings)), ("Measures", typeof(MeasureSettings)), ("RateLimits", typeof(RateLimitSettings)),
     ];
 
     static readonly string[] Others =
@@ -91,6 +92,8 @@ public sealed class SettingsTests
     [InlineData("Ethereum__WatchAfter", "8.00:00:00", "isn't a time from 00:00:00")]
     [InlineData("Releases__MinimumNmr", "-1", "isn't a decimal number of NMR")]
     [InlineData("Measures__MinutesBeforeClose", "0", "isn't a whole number from 1")]
+    [InlineData("RateLimits__PerMinute", "-1", "isn't a whole number from 0")]
+    [InlineData("RateLimits__ProxiesInFront", "6", "isn't a whole number from 0")]
     [InlineData("SweepSchedule", "*/5 * * * *", "isn't an NCRONTAB expression of six fields")]
     public void MalformedSetting_IsNamed_WithoutItsValue(string name, string value, string fault)
     {

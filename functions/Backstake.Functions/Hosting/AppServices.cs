@@ -27,6 +27,7 @@ public static class AppServices
         services.Configure<EthereumSettings>(configuration.GetSection("Ethereum"));
         services.Configure<WebhookSettings>(configuration.GetSection("Webhook"));
         services.Configure<ReleaseSettings>(configuration.GetSection("Releases"));
+        services.Configure<RateLimitSettings>(configuration.GetSection("RateLimits"));
         services.Configure<MeasureSettings>(configuration.GetSection("Measures"));
 
         services.AddSingleton<TimeProvider>(_ =>
@@ -52,9 +53,14 @@ public static class AppServices
         services.AddSingleton<VaultRegistry>();
         services.AddSingleton<VaultStore>();
         services.AddSingleton<VaultHistory>();
+        services.AddSingleton<VaultReads>();
+        services.AddSingleton<VaultList>();
+        services.AddSingleton<VaultStories>();
         services.AddSingleton<VaultQuotes>();
         services.AddSingleton<DueSender>();
         services.AddSingleton<IdempotentAnswers>();
+        services.AddSingleton<SharedBudgets>();
+        services.AddSingleton<RateLimits>();
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();

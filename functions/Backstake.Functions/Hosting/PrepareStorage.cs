@@ -17,7 +17,7 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
-    FlowTimes times, IdempotentAnswers answers) : IDisposable
+    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
     volatile bool prepared;
@@ -31,7 +31,7 @@ public sealed class StoragePreparation(
         {
             if (prepared)
                 return;
-            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop), times.Prepare(stop), answers.Prepare(stop));
+            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop), times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop));
             prepared = true;
         }
         finally

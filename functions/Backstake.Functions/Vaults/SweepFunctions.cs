@@ -12,7 +12,7 @@ namespace Backstake.Functions.Vaults;
 /// quarantine, and looks once a week at every stored row of each vault.
 /// </summary>
 public sealed class SweepFunctions(
-    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, TransactionOutbox outbox, Quarantine quarantine, IdempotentAnswers answers, TimeProvider clock,
+    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, TransactionOutbox outbox, Quarantine quarantine, IdempotentAnswers answers, SharedBudgets budgets, RateLimits limits, TimeProvider clock,
     ILogger<SweepFunctions> logger)
 {
     [Function("Sweep")]
@@ -21,6 +21,7 @@ public sealed class SweepFunctions(
         await Try("the transactions on their way", () => outbox.Tend(stop));
         await Try("the poison queues", () => quarantine.CollectPoisoned(clock.GetUtcNow(), stop));
         await Try("answers older than a day", () => answers.ForgetOld(stop));
+        await Try("budgets of minutes that are over", () => budgets.ForgetOld(limits.Minute, stop));
         var isLookedAt = audit.Due(clock.GetUtcNow());
         await foreach (var vault in registry.All(stop))
         {

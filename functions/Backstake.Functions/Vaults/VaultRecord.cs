@@ -39,6 +39,12 @@ public sealed record VaultRecord
 
     public int Submitted { get; init; }
 
+    /// <summary>Rounds in which something was staked.</summary>
+    public int StakedRounds { get; init; }
+
+    /// <summary>Terms that aren't on offer any more; units bought under them keep them.</summary>
+    public ImmutableSortedSet<string> Withdrawn { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Rounds in which nothing was staked although something should have been, by cause.</summary>
     public ImmutableSortedDictionary<string, int> Missed { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
@@ -95,7 +101,8 @@ public sealed record VaultRecord
     VaultRecord Take(LogEntry entry) => entry.Event switch
     {
         VaultAdded added => this with { Vault = added, Staker = added.Staker },
-        TermsOffered offered => this with { Terms = Terms.SetItem(offered.Id, offered.Content) },
+        TermsOffered offered => this with { Terms = Terms.SetItem(offered.Id, offered.Content), Withdrawn = Withdrawn.Remove(offered.Id) },
+        TermsWithdrawn withdrawn => this with { Withdrawn = Withdrawn.Add(withdrawn.Id) },
         RoundOpened opened => this with
         {
             LastRound = opened.Round,
@@ -150,7 +157,7 @@ public sealed record VaultRecord
 
     /// <summary>A round closed with this stake: the amount comes from the books, which alone know it.</summary>
     public VaultRecord Close(int number, Nmr staked) =>
-        Change(number, round => round with { Closed = true, Staked = staked, Staker = Staker, Intent = null }) with { StakedTotal = StakedTotal + staked };
+        Change(number, round => round with { Closed = true, Staked = staked, Staker = Staker, Intent = null }) with { StakedTotal = StakedTotal + staked, StakedRounds = StakedRounds + (staked.IsZero ? 0 : 1) };
 
     VaultRecord Change(int number, Func<RoundRecord, RoundRecord> change) =>
         Rounds.TryGetValue(number, out var round) ? this with { Rounds = Rounds.SetItem(number, change(round)) } : this;

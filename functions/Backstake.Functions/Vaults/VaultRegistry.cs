@@ -22,9 +22,12 @@ public sealed class VaultRegistry(StorageClients storage)
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
-    public async IAsyncEnumerable<RegisteredVault> All([EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<RegisteredVault> All(CancellationToken stop) => After("", stop);
+
+    /// <summary>Those whose id is greater, in the order of their ids.</summary>
+    public async IAsyncEnumerable<RegisteredVault> After(string vault, [EnumeratorCancellation] CancellationToken stop)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Vaults}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Vaults} and RowKey gt {vault}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: stop))
             yield return Of(row);
     }

@@ -29,7 +29,7 @@ public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
         Vault = await History.TwoWeeks(Machine);
         await Register(Vault);
         App = await Start();
-        Http = new HttpClient { BaseAddress = App.Address };
+        Http = new HttpClient(new DocumentedTraffic()) { BaseAddress = App.Address };
     }
 
     public async Task DisposeAsync()
@@ -48,5 +48,5 @@ public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
 
     /// <summary>Another instance over the same storage, to be ended by who starts it.</summary>
     public Task<AppProcess> Start(params (string Name, string Value)[] changes) => AppProcess.Start(
-        FreePort.Next(), SampleSettings.With([("AzureWebJobsStorage", storage.ConnectionString), .. changes]), Key, Path.Combine(folder, $"app-{Guid.NewGuid():N}.log"), default);
+        FreePort.Next(), SampleSettings.With([("AzureWebJobsStorage", storage.ConnectionString), ("RateLimits__PerMinute", "100000"), .. changes]), Key, Path.Combine(folder, $"app-{Guid.NewGuid():N}.log"), default);
 }

@@ -152,6 +152,25 @@ public sealed class MannersTests(ApiGround ground) : IClassFixture<ApiGround>
         }
     }
 
+    [Fact]
+    public async Task SpentBudget_IsRefused_WithWhenToGoOn_AndTheOperatorIsNot()
+    {
+        await using var poor = await ground.Start(("RateLimits__PerMinute", "4"));
+        using var http = new HttpClient(new DocumentedTraffic()) { BaseAddress = poor.Address };
+        using var refused = await http.GetAsync(Address("api/vaults")); // costs 5
+        await Problem(refused, 429, "tooManyRequests");
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Equal("\"minute\";q=4;w=60", Assert.Single(refused.Headers.GetValues("RateLimit-Policy")));
+        Assert.StartsWith("\"minute\";r=0;t=", Assert.Single(refused.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
+        foreach (var path in new[] { "api/health", "api/ops/quarantine" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Address(path));
+            request.Headers.Add("x-functions-key", ApiGround.Key);
+            using var answer = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]

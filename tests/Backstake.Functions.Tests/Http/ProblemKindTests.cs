@@ -28,6 +28,6 @@ public sealed class ProblemKindTests
         Assert.All(Kinds, kind => Assert.Matches(new Regex("^[a-z][a-zA-Z0-9]+$", RegexOptions.None, TimeSpan.FromSeconds(1)), kind.Code));
         Assert.All(Kinds.GroupBy(kind => kind.Code, StringComparer.Ordinal), same => Assert.Single(same.Select(kind => kind.Title).Distinct()));
         Assert.All(Kinds.GroupBy(kind => (kind.Code, kind.Status)), same => Assert.Single(same));
-        Assert.Empty(Kinds.Select(kind => kind.Code).Intersect(Refusal.All.Select(refusal => refusal.Code)));
+        Assert.All(Refusal.All, refusal => Assert.All(Kinds.Where(kind => kind.Code == refusal.Code), kind => Assert.Equal(refusal.Sentence, kind.Title)));
     }
 }

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Hosting;
+using Backstake.Functions.Tests.Http;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Functions.Vaults;
 using Backstake.Season;
@@ -42,9 +43,9 @@ public sealed class QuoteTests(StorageGround ground) : IAsyncLifetime
         await registry.Prepare(default);
         await registry.Add(new(vault, 8, "11111111-2222-3333-4444-555555555555"), default);
         SetClock(ThirdWeek);
-        var settings = SampleSettings.With(("AzureWebJobsStorage", ground.ConnectionString), ("Backstake__ClockFile", ClockFile));
+        var settings = SampleSettings.With(("AzureWebJobsStorage", ground.ConnectionString), ("Backstake__ClockFile", ClockFile), ("RateLimits__PerMinute", "100000"));
         app = await AppProcess.Start(FreePort.Next(), settings, Guid.NewGuid().ToString("N"), Path.Combine(folder, "app.log"), default);
-        http = new HttpClient { BaseAddress = app.Address };
+        http = new HttpClient(new DocumentedTraffic()) { BaseAddress = app.Address };
     }
 
     public async Task DisposeAsync()

@@ -33,6 +33,8 @@ public static class AppSettings
         new("Ethereum__WatchAfter", "how long after sending a transaction its block may be final", null, false, SettingForms.Delay),
         new("Releases__MinimumNmr", "the least that the operator sends to a holder at its own cost", null, false, SettingForms.Amount),
         new("Webhook__Key", "the key that makes each vault's unguessable webhook path", "webhook-key", false, SettingForms.Any),
+        new("RateLimits__PerMinute", "what one address may spend on calls in a minute", null, false, SettingForms.WholeNumber(0, int.MaxValue)),
+        new("RateLimits__ProxiesInFront", "how many proxies in front of the app add to X-Forwarded-For", null, false, SettingForms.WholeNumber(0, 5)),
         new("Measures__MinutesBeforeClose", "how many minutes before it closes a round that isn't submitted wakes somebody", null, false, SettingForms.WholeNumber(1, 24 * 60)),
         new("RoundsSchedule", "when Numerai is polled", null, true, SettingForms.Schedule),
         new("WatchSchedule", "when the chain is watched", null, true, SettingForms.Schedule),
