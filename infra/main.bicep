@@ -83,6 +83,8 @@ param minutesBeforeClose int = 30
 @description('What one address may spend on calls in a minute, on all instances together: a read costs 1, a quote 20. 0: no limit.')
 @minValue(0)
 param callsPerMinute int = 1200
+@description('The origin by which people know the app, to sign in; empty: the one that Azure gives it.')
+param identityOrigin string = ''
 
 @description('The version of .NET; the project files target the same.')
 param dotnetVersion string = '10.0'
@@ -238,6 +240,7 @@ module app 'app/app.bicep' = {
       RateLimits__PerMinute: string(callsPerMinute)
       RateLimits__ProxiesInFront: '1' // the platform's front end
       Measures__MinutesBeforeClose: string(minutesBeforeClose)
+      Identity__Origin: empty(identityOrigin) ? 'https://${abbreviations.webSitesFunctions}${token}.azurewebsites.net' : identityOrigin
       RoundsSchedule: roundsSchedule
       WatchSchedule: watchSchedule
       SweepSchedule: sweepSchedule

@@ -153,6 +153,7 @@ public sealed class AppProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["Identity__Origin"] = $"http://127.0.0.1:{Port}";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         foreach (var timer in new[] { "RoundsSchedule", "WatchSchedule", "SweepSchedule", "MeasureSchedule" })

@@ -2,6 +2,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Settings;
 using Backstake.Functions.Http;
+using Backstake.Functions.Identity;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
@@ -17,6 +18,7 @@ public sealed class SettingsTests
     static readonly (string Section, Type Options)[] Sections =
     [
         ("Numerai", typeof(NumeraiSettings)), ("Ethereum", typeof(EthereumSettings)), ("Webhook", typeof(WebhookSettings)), ("Releases", typeof(ReleaseSettings)), ("Measures", typeof(MeasureSettings)), ("RateLimits", typeof(RateLimitSettings)),
+        ("Identity", typeof(IdentitySettings)),
     ];
 
     static readonly string[] Others =
@@ -91,6 +93,9 @@ public sealed class SettingsTests
     [InlineData("Ethereum__WatchAfter", "13 minutes", "isn't a time from 00:00:00")]
     [InlineData("Ethereum__WatchAfter", "8.00:00:00", "isn't a time from 00:00:00")]
     [InlineData("Releases__MinimumNmr", "-1", "isn't a decimal number of NMR")]
+    [InlineData("Identity__Origin", "http://example.org", "isn't an origin like https://example.org")]
+    [InlineData("Identity__Origin", "https://example.org/", "isn't an origin like https://example.org")]
+    [InlineData("Identity__Origin", "https://me@example.org", "isn't an origin like https://example.org")]
     [InlineData("Measures__MinutesBeforeClose", "0", "isn't a whole number from 1")]
     [InlineData("RateLimits__PerMinute", "-1", "isn't a whole number from 0")]
     [InlineData("RateLimits__ProxiesInFront", "6", "isn't a whole number from 0")]

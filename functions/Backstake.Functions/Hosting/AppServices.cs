@@ -4,6 +4,7 @@ using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Http;
+using Backstake.Functions.Identity;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Operations;
@@ -29,6 +30,7 @@ public static class AppServices
         services.Configure<ReleaseSettings>(configuration.GetSection("Releases"));
         services.Configure<RateLimitSettings>(configuration.GetSection("RateLimits"));
         services.Configure<MeasureSettings>(configuration.GetSection("Measures"));
+        services.Configure<IdentitySettings>(configuration.GetSection("Identity"));
 
         services.AddSingleton<TimeProvider>(_ =>
             configuration["Backstake:ClockFile"] is { Length: > 0 } path ? new ClockFile(path) : TimeProvider.System);
@@ -61,6 +63,14 @@ public static class AppServices
         services.AddSingleton<IdempotentAnswers>();
         services.AddSingleton<SharedBudgets>();
         services.AddSingleton<RateLimits>();
+
+        services.AddSingleton<IdentityTable>();
+        services.AddSingleton<Nonces>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<ContractSignature>();
+        services.AddSingleton<SignIn>();
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();

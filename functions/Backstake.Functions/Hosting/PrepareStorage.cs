@@ -2,6 +2,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Http;
+using Backstake.Functions.Identity;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
@@ -17,7 +18,7 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
-    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets) : IDisposable
+    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
     volatile bool prepared;
@@ -31,7 +32,9 @@ public sealed class StoragePreparation(
         {
             if (prepared)
                 return;
-            await Task.WhenAll(log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop), times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop));
+            await Task.WhenAll(
+                log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
+                times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop));
             prepared = true;
         }
         finally

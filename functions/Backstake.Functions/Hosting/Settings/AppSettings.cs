@@ -36,6 +36,7 @@ public static class AppSettings
         new("RateLimits__PerMinute", "what one address may spend on calls in a minute", null, false, SettingForms.WholeNumber(0, int.MaxValue)),
         new("RateLimits__ProxiesInFront", "how many proxies in front of the app add to X-Forwarded-For", null, false, SettingForms.WholeNumber(0, 5)),
         new("Measures__MinutesBeforeClose", "how many minutes before it closes a round that isn't submitted wakes somebody", null, false, SettingForms.WholeNumber(1, 24 * 60)),
+        new("Identity__Origin", "the origin by which people know the app, to sign in", null, false, SettingForms.Origin),
         new("RoundsSchedule", "when Numerai is polled", null, true, SettingForms.Schedule),
         new("WatchSchedule", "when the chain is watched", null, true, SettingForms.Schedule),
         new("SweepSchedule", "when what is due is swept up", null, true, SettingForms.Schedule),

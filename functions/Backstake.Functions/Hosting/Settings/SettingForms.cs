@@ -14,6 +14,13 @@ static partial class SettingForms
     public static string? WebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? null : "is no address that begins with http:// or https://";
 
+    /// <summary>Where people sign in nobody may listen: only on one's own machine is http enough.</summary>
+    public static string? Origin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text && origin.UserInfo.Length == 0
+            && (origin.Scheme == "https" || (origin.Scheme == "http" && origin.IsLoopback))
+            ? null
+            : "isn't an origin like https://example.org, without a path (http:// on this machine alone)";
+
     public static string? Tournaments(string text) =>
         text.Split(',').All(number => number.Trim() is "8" or "11" or "12") ? null : "isn't a list of 8, 11 and 12, parted by commas";
 
