@@ -108,9 +108,9 @@ public static class EventJson
 
     internal static Backer BackerOf(StrictJson json) => Backer.IsAddress(json.Text()) ? new Backer(json.Text()) : throw json.Malformed("not 0x and 40 lower-case hex digits");
 
-    private static TermsId TermsOf(StrictJson json) => new(json.Text());
+    internal static TermsId TermsOf(StrictJson json) => new(json.Text());
 
-    private static SeriesId SeriesOf(StrictJson.Fields fields) => new(TermsOf(fields["terms"]), WeekOf(fields["entryWeek"]), PayoutOf(fields));
+    internal static SeriesId SeriesOf(StrictJson.Fields fields) => new(TermsOf(fields["terms"]), WeekOf(fields["entryWeek"]), PayoutOf(fields));
 
     internal static Payout PayoutOf(StrictJson.Fields fields) => fields.Optional("payout") is { } payout ? Words.Payout.Read(payout) : Payout.Compound;
 
