@@ -139,7 +139,7 @@ public static class QuoteJson
         json.WriteEndArray();
     }
 
-    private static void WriteWeek(Utf8JsonWriter json, string name, Week week, QuoteCalendar? calendar)
+    internal static void WriteWeek(Utf8JsonWriter json, string name, Week week, QuoteCalendar? calendar)
     {
         json.WriteStartObject(name);
         WriteWeek(json, week, calendar);

@@ -11,6 +11,13 @@ internal static class Words
         (Accounting.Crystallisation.AtEnd, "atEnd"),
         (Accounting.Crystallisation.Weekly, "weekly"),
         (Accounting.Crystallisation.WeeklyHighWater, "weeklyHighWater"));
+
+    public static readonly Words<HoldingState> HoldingState = new(
+        (Accounting.HoldingState.Waiting, "waiting"), (Accounting.HoldingState.Live, "live"), (Accounting.HoldingState.Leaving, "leaving"));
+
+    public static readonly Words<MovementKind> MovementKind = new(
+        (Accounting.MovementKind.Deposit, "deposit"), (Accounting.MovementKind.CancelDeposit, "cancelDeposit"), (Accounting.MovementKind.Exit, "exit"),
+        (Accounting.MovementKind.CancelExit, "cancelExit"), (Accounting.MovementKind.TransferOut, "transferOut"), (Accounting.MovementKind.TransferIn, "transferIn"));
 }
 
 internal sealed class Words<T>(params (T Value, string Word)[] words)

@@ -15,10 +15,11 @@ internal static class Releasable
         return Nmr.Min(Of(table, slot), profit);
     }
 
-    private static Nmr FeeAtEnd(UnitTable table, int slot)
+    /// <summary>The share of a profit that is only worked out at the end, if that were now.</summary>
+    public static Nmr FeeAtEnd(UnitTable table, int slot)
     {
         var terms = table.ClassAt(slot).Terms;
         ref readonly var unit = ref table.States[slot];
-        return terms.Crystallisation == Crystallisation.AtEnd && !unit.Final ? Nmr.MulDivFloor(Nmr.OrZero(unit.Cumulative), terms.ProfitShareBps) : Nmr.Zero;
+        return terms.Crystallisation == Crystallisation.AtEnd && !unit.Final ? Nmr.MulDivFloor(Nmr.OrZero(unit.Cumulative + Nmr.FromWei(table.InRounds[slot].Result)), terms.ProfitShareBps) : Nmr.Zero;
     }
 }
