@@ -73,10 +73,11 @@ public sealed class BackerLedger
 
     private WeekStatement Close(Settlement settlement, BeforeSettlement before)
     {
+        var payments = new List<ClassPayment>();
         if (settlement.DepositsGivenBack.Length > 0)
         {
             foreach (var (id, units) in before.Waiting)
-                Change(Joining(id, settlement.Week), line => line with { Paid = line.Paid + (units * _state.Terms[id.Terms].UnitSize) });
+                Pay(new SeriesId(id.Terms, settlement.Week, id.Payout), settlement.Week, units * _state.Terms[id.Terms].UnitSize);
         }
 
         var taken = new Dictionary<(SeriesId, Week?), Nmr>();
@@ -94,19 +95,26 @@ public sealed class BackerLedger
                 Cover = line.Cover + (units * (now.Cover - (was?.Cover ?? Nmr.Zero))),
                 OwnerShare = line.OwnerShare + (units * (now.OwnerShare - (was?.OwnerShare ?? Nmr.Zero))),
                 UpfrontFee = line.UpfrontFee + (units * (now.UpfrontFee - (was?.UpfrontFee ?? Nmr.Zero))),
-                Paid = line.Paid + (units * (now.Paid - (was?.Paid ?? Nmr.Zero))),
                 Closing = line.Closing + (units * now.Worth),
             });
+            Pay(entry.Series, entry.ExitWeek, units * (now.Paid - (was?.Paid ?? Nmr.Zero)));
             taken[(entry.Series, entry.ExitWeek)] = now.Cumulative;
         }
 
-        var statement = new WeekStatement(settlement.Week, _backer, [.. _lines.Values.Where(line => !line.IsNothing)], [.. _movements]);
+        var statement = new WeekStatement(settlement.Week, _backer, [.. _lines.Values.Where(line => !line.IsNothing)], [.. payments], [.. _movements]);
         Invariants.Hold(statement.Lines.All(line => line.AddsUp), "a statement's lines add up", _state);
         Invariants.Hold(statement.Paid == PaidBy(settlement), "a statement's payments are the settlement's", _state);
         _taken = taken;
         _movements.Clear();
         _lines = new(statement.Lines.Where(line => !line.Closing.IsZero).ToDictionary(line => line.Series, line => new StatementLine { Series = line.Series, Opening = line.Closing }));
         return statement;
+
+        void Pay(SeriesId series, Week? exitWeek, Nmr amount)
+        {
+            if (amount.IsZero) return;
+            payments.Add(new(series, exitWeek, amount));
+            Change(series, line => line with { Paid = line.Paid + amount });
+        }
     }
 
     /// <summary>What the backer has of a class after a settlement, also of a tranche that is gone with it.</summary>
@@ -137,8 +145,6 @@ public sealed class BackerLedger
         _lines[series] = change(_lines.GetValueOrDefault(series) ?? new StatementLine { Series = series });
 
     private SeriesId Joining(TermsId terms, Payout payout) => new(terms, _state.LastWeek + 1, payout);
-
-    private static SeriesId Joining(WaitingId id, Week week) => new(id.Terms, week, id.Payout);
 
     private IEnumerable<KeyValuePair<WaitingId, Units>> Waiting() => _state.WaitingUnits.All.Where(one => one.Key.Backer == _backer);
 

@@ -23,10 +23,15 @@ public enum MovementKind
 /// <param name="Origin">Null where the history doesn't say it.</param>
 public sealed record Movement(MovementKind Kind, SeriesId Series, Units Units, Nmr Amount, Backer? Other, EventOrigin? Origin);
 
+/// <summary>What a settlement paid a backer of one class, which is what can be claimed by itself on chain.</summary>
+/// <param name="ExitWeek">Null: of live units that are paid weekly. Of a deposit that is given back: the week in which it would have joined.</param>
+public readonly record struct ClassPayment(SeriesId Series, Week? ExitWeek, Nmr Amount);
+
 /// <summary>A backer's statement of a settled week.</summary>
 /// <param name="Lines">By terms id, entry week and payout.</param>
+/// <param name="Payments">The same as the lines' payments, class by class.</param>
 /// <param name="Movements">In the order of the log.</param>
-public sealed record WeekStatement(Week Week, Backer Backer, ImmutableArray<StatementLine> Lines, ImmutableArray<Movement> Movements)
+public sealed record WeekStatement(Week Week, Backer Backer, ImmutableArray<StatementLine> Lines, ImmutableArray<ClassPayment> Payments, ImmutableArray<Movement> Movements)
 {
     public Nmr Opening => Sum(line => line.Opening);
 

@@ -118,6 +118,8 @@ public sealed class EthereumNode(IOptions<EthereumSettings> settings, Transports
         return OutboxEntry.Reverted;
     }
 
+    public long ChainId => settings.Value.ChainId;
+
     /// <summary>Asked once: settings of one chain and a node of another would sign for nobody and read another's money.</summary>
     async Task RequireRightChain(CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using Backstake.Functions.Backers;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Measures;
@@ -71,6 +72,8 @@ public static class AppServices
         services.AddSingleton<Callers>();
         services.AddSingleton<ContractSignature>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<BackerAccount>();
+        services.AddSingleton<VaultActs>();
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();

@@ -13,4 +13,18 @@ public static class JsonAnswer
     public const string ContentType = "application/json";
 
     public static RenderedAnswer Of<T>(T value) => new(StatusCodes.Status200OK, ContentType, JsonSerializer.SerializeToUtf8Bytes(value, Options));
+
+    /// <summary>One JSON object, written field by field.</summary>
+    public static RenderedAnswer Written(Action<Utf8JsonWriter> fields)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            fields(json);
+            json.WriteEndObject();
+        }
+
+        return new(StatusCodes.Status200OK, ContentType, bytes.ToArray());
+    }
 }

@@ -53,7 +53,7 @@ public sealed record VaultSummary(
         var (vault, record, books) = (state.Vault, state.Record, state.Books);
         return new(
             vault.Vault, vault.Model, vault.ModelId, vault.Tournament, vault.Owner, record.Staker,
-            record.Halted is not null ? "halted" : record.BooksAreClosed ? "booksClosed" : books.IsWindingDown ? "windingDown" : "open",
+            StatusOf(state),
             books.Stake.ToString(), books.Cash.ToString(), books.House.ToString(), books.HouseSpare.ToString(),
             books.Reserve.ToString(), books.ReserveLocked.ToString(), books.ReserveUnlocked.ToString(),
             books.Series.Values.Sum(series => series.Units.Count),
@@ -64,4 +64,7 @@ public sealed record VaultSummary(
             record.Weeks.Count == 0 ? null : record.Weeks[books.LastWeek.Number].BooksDigest,
             record.Terms.Keys.ToList(), Offer.Of(state), state.Sequence, Convert.ToHexStringLower(state.Chain), AsOf.Of(state));
     }
+
+    public static string StatusOf(VaultState state) =>
+        state.Record.Halted is not null ? "halted" : state.Record.BooksAreClosed ? "booksClosed" : state.Books.IsWindingDown ? "windingDown" : "open";
 }
