@@ -20,5 +20,10 @@ public sealed record Measurement(string Name, double Milliseconds, double? Limit
         return new Measurement(name, Math.Round(best, 3), limitMilliseconds);
     }
 
-    public bool IsWithinLimit => LimitMilliseconds is not { } limit || Milliseconds <= limit;
+    /// <summary>What the action allocates, and the limit; null: not measured, or none.</summary>
+    public double? AllocatedMiB { get; init; }
+
+    public double? LimitMiB { get; init; }
+
+    public bool IsWithinLimit => (LimitMilliseconds is not { } limit || Milliseconds <= limit) && (LimitMiB is not { } most || AllocatedMiB <= most);
 }

@@ -3,6 +3,7 @@ using Backstake.Benchmarks;
 // One file a benchmark, one line each here.
 var benchmarks = new SortedDictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.Ordinal)
 {
+    ["predictions"] = PredictionsBenchmark.Run,
     ["research"] = ResearchBenchmark.Run,
 };
 

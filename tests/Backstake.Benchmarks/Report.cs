@@ -16,7 +16,7 @@ internal static class Report
         }
         else
         {
-            foreach (var m in all) output.WriteLine($"{m.Name,-70} {m.Milliseconds,10:F2} ms{(m.LimitMilliseconds is { } limit ? $"   limit {limit:F0} ms{(m.IsWithinLimit ? "" : "   EXCEEDED")}" : "")}");
+            foreach (var m in all) output.WriteLine($"{m.Name,-70} {m.Milliseconds,10:F2} ms{(m.LimitMilliseconds is { } limit ? $"   limit {limit:F0} ms{(m.IsWithinLimit ? "" : "   EXCEEDED")}" : "")}{(m.AllocatedMiB is { } allocated ? $"   allocates {allocated:F1} MiB, {(m.LimitMiB is { } most ? $"limit {most:F0} MiB" : "no limit")}" : "")}");
         }
 
         return all.All(m => m.IsWithinLimit) ? 0 : 1;

@@ -5,6 +5,7 @@ using Backstake.Functions.Numerai;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
+using Backstake.Research;
 
 namespace Backstake.Functions.Submissions;
 
@@ -76,11 +77,11 @@ public sealed class VaultSubmission(
             return;
         }
 
-        var errors = Predictions.Errors(file, await numerai.LiveIds(vault.Tournament, number, stop));
-        if (errors.Count > 0)
+        var found = PredictionCheck.Of(file, PredictionRules.Of(vault.Tournament), await numerai.LiveIds(vault.Tournament, number, stop));
+        if (!found.IsFit)
         {
             await Failed(work, number, Cause.InvalidPredictions,
-                string.Join(" ", errors.Select(error => $"Line {error.Line}: {error.Message}")), stop);
+                string.Join(" ", found.Errors.Select(error => $"Line {error.Line}: {error.Message}")), stop);
             return;
         }
 
