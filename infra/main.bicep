@@ -241,6 +241,7 @@ module app 'app/app.bicep' = {
       RateLimits__ProxiesInFront: '1' // the platform's front end
       Measures__MinutesBeforeClose: string(minutesBeforeClose)
       Identity__Origin: empty(identityOrigin) ? 'https://${abbreviations.webSitesFunctions}${token}.azurewebsites.net' : identityOrigin
+      Nodes__Allowed: '' // a sandbox's alone
       RoundsSchedule: roundsSchedule
       WatchSchedule: watchSchedule
       SweepSchedule: sweepSchedule

@@ -3,6 +3,7 @@ using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Settings;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
+using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
@@ -18,7 +19,7 @@ public sealed class SettingsTests
     static readonly (string Section, Type Options)[] Sections =
     [
         ("Numerai", typeof(NumeraiSettings)), ("Ethereum", typeof(EthereumSettings)), ("Webhook", typeof(WebhookSettings)), ("Releases", typeof(ReleaseSettings)), ("Measures", typeof(MeasureSettings)), ("RateLimits", typeof(RateLimitSettings)),
-        ("Identity", typeof(IdentitySettings)),
+        ("Identity", typeof(IdentitySettings)), ("Nodes", typeof(NodeSettings)),
     ];
 
     static readonly string[] Others =

@@ -3,6 +3,7 @@ using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
+using Backstake.Functions.Nodes;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
@@ -18,7 +19,7 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
-    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity) : IDisposable
+    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes) : IDisposable
 {
     readonly SemaphoreSlim gate = new(1, 1);
     volatile bool prepared;
@@ -34,7 +35,7 @@ public sealed class StoragePreparation(
                 return;
             await Task.WhenAll(
                 log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
-                times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop));
+                times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop));
             prepared = true;
         }
         finally

@@ -19,7 +19,7 @@ public interface INumerai
     Task<string> ModelName(string modelId, CancellationToken stop);
 
     /// <summary>The ids that a submission for the round must hold, each exactly once.</summary>
-    /// <remarks>Assumption: they are those of the round's example predictions, <c>v5.0/live_example_preds.csv</c>.</remarks>
+    /// <remarks>Assumption: they are those of the round's example predictions, the tournament's <c>live_example_preds.csv</c>.</remarks>
     Task<IReadOnlySet<string>> LiveIds(int tournament, int round, CancellationToken stop);
 
     /// <summary>Uploads the file and creates the submission. Returns its id.</summary>

@@ -16,11 +16,15 @@ namespace Backstake.Functions.Numerai;
 public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings, NumeraiCalls calls, TimeSpan? callLimit = null) : INumerai
 {
     readonly TimeSpan callLimit = callLimit ?? TimeSpan.FromSeconds(20);
-    const string ExamplePredictions = "v5.0/live_example_preds.csv";
+    static readonly IReadOnlyDictionary<int, string> ExamplePredictions = new Dictionary<int, string>
+    {
+        [8] = "v5.0/live_example_preds.csv", [11] = "signals/v1.0/live_example_preds.csv", [12] = "crypto/v1.0/live_example_preds.csv",
+    };
 
     // Live ids change with the round alone; a vault's retries ask for them again and again.
     readonly System.Collections.Concurrent.ConcurrentDictionary<(int Tournament, int Round), IReadOnlySet<string>> liveIds = new();
 
+    const int Signals = 11;
     const int Current = 0; // asked for by this number, the round that is open
 
     public Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop) => Round(tournament, Current, stop);
@@ -56,7 +60,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
             return known;
         var dataset = await Ask("dataset", """
             query($filename: String!, $round: Int, $tournament: Int) { dataset(filename: $filename, round: $round, tournament: $tournament) }
-            """, new { filename = ExamplePredictions, round, tournament }, stop);
+            """, new { filename = ExamplePredictions[tournament], round, tournament }, stop);
         var file = await Get(Read(dataset, "dataset", it => new Uri(it.GetString()!)), "the round's live ids", stop);
         var ids = Encoding.UTF8.GetString(file)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -69,7 +73,10 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         return liveIds[(tournament, round)] = ids;
     }
 
-    public async Task<string> Submit(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop)
+    public Task<string> Submit(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop) =>
+        tournament == Signals ? SubmitSignals(modelId, file, triggerId, stop) : SubmitOther(tournament, modelId, file, triggerId, stop);
+
+    async Task<string> SubmitOther(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop)
     {
         var auth = await Ask("submissionUploadAuth", """
             query($filename: String!, $tournament: Int!, $modelId: String) {
@@ -84,6 +91,22 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
             }
             """, new { filename = address.Filename, tournament, modelId, triggerId, source = "backstake" }, stop);
         return Read(created, "createSubmission", it => Text(it, "id"));
+    }
+
+    // The same with other names, and without a tournament (NUMERAI.md, "API").
+    async Task<string> SubmitSignals(string modelId, byte[] file, string? triggerId, CancellationToken stop)
+    {
+        var auth = await Ask("submissionUploadSignalsAuth", """
+            query($filename: String!, $modelId: String) { submissionUploadSignalsAuth(filename: $filename, modelId: $modelId) { filename url } }
+            """, new { filename = "predictions.csv", modelId }, stop);
+        var address = Read(auth, "submissionUploadSignalsAuth", Address);
+        await Put(address.Url, file, stop);
+        var created = await Ask("createSignalsSubmission", """
+            mutation($filename: String!, $modelId: String, $triggerId: String, $source: String) {
+              createSignalsSubmission(filename: $filename, modelId: $modelId, triggerId: $triggerId, source: $source) { id }
+            }
+            """, new { filename = address.Filename, modelId, triggerId, source = "backstake" }, stop);
+        return Read(created, "createSignalsSubmission", it => Text(it, "id"));
     }
 
     public async Task<IReadOnlyList<NumeraiSubmission>> Submissions(string modelId, CancellationToken stop)

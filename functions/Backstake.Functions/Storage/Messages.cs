@@ -9,6 +9,10 @@ public sealed record RoundTriggered(string Vault, string? TriggerId);
 /// <summary>Queue <c>submissions</c>: bring the vault's round a step nearer to being staked. Times are Numerai's (UTC).</summary>
 public sealed record SubmitRound(string Vault, int Round, DateTimeOffset Opens, DateTimeOffset ClosesStaking, DateTimeOffset Resolves, string? TriggerId);
 
+/// <summary>Queue <c>nodes</c>: have the vault's node make the round's predictions.</summary>
+/// <param name="ByHand">Its delegate asks for it: no pause is waited for.</param>
+public sealed record CallNode(string Vault, int Round, bool ByHand);
+
 /// <summary>Queue <c>collects</c>: fetch the money of a resolved round.</summary>
 public sealed record CollectRound(string Vault, int Round);
 

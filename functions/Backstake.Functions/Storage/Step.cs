@@ -26,6 +26,9 @@ public static class Cause
     /// <summary>The delegate had stored no file for the round.</summary>
     public const string NoPredictions = "noPredictions";
 
+    /// <summary>The delegate's node was called, and no file of its was stored.</summary>
+    public const string NodeFailed = "nodeFailed";
+
     /// <summary>The round was not seen before its deadline: Numerai couldn't be asked, or this app didn't run.</summary>
     public const string RoundNotSeen = "roundNotSeen";
 

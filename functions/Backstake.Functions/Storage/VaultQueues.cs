@@ -9,16 +9,17 @@ public sealed class VaultQueues(StorageClients storage)
     public const string Watch = "watch";
     public const string Rounds = "rounds";
     public const string Submissions = "submissions";
+    public const string Nodes = "nodes";
     public const string Collects = "collects";
     public const string Settlements = "settlements";
     public const string Releases = "releases";
 
-    public static readonly IReadOnlyList<string> All = [Watch, Rounds, Submissions, Collects, Settlements, Releases];
+    public static readonly IReadOnlyList<string> All = [Watch, Rounds, Submissions, Nodes, Collects, Settlements, Releases];
 
     /// <summary>The function that each queue triggers.</summary>
     public static readonly IReadOnlyDictionary<string, string> OfFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["WatchVault"] = Watch, ["RoundTriggered"] = Rounds, ["SubmitRound"] = Submissions, ["CollectRound"] = Collects, ["SettleWeek"] = Settlements, ["SendReleases"] = Releases,
+        ["WatchVault"] = Watch, ["RoundTriggered"] = Rounds, ["SubmitRound"] = Submissions, ["CallNode"] = Nodes, ["CollectRound"] = Collects, ["SettleWeek"] = Settlements, ["SendReleases"] = Releases,
     };
 
     /// <summary>Where the host puts what was taken too often. It would make that queue itself; made here, it can always be asked.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
@@ -16,17 +17,25 @@ namespace Backstake.Functions.Submissions;
 /// </summary>
 public sealed class VaultSubmission(
     VaultStore store, INumerai numerai, HeldSubmissions held, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
-    OpenRounds rounds, TimeProvider clock)
+    OpenRounds rounds, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
-        if (!await Opened(work, message, stop) || work.State.Record.MustWait(Step.Submission, message.Round, clock.GetUtcNow()))
+        var isOpen = await Opened(work, message, stop);
+        if (!work.State.Record.Rounds.ContainsKey(message.Round) || work.State.Record.MustWait(Step.Submission, message.Round, clock.GetUtcNow()))
             return;
         try
         {
-            await Upload(work, message.Round, stop);
-            await Commit(work, message.Round, stop);
+            if (isOpen)
+            {
+                await Upload(work, message.Round, stop);
+                await Commit(work, message.Round, stop);
+            }
+
             await LookAgain(work, message.Round, stop);
+            if (!isOpen)
+                return;
+            await Restore(work, message.Round, stop);
             await stakes.Stake(work, message.Round, stop);
         }
         catch (OutsideException failure)
@@ -66,59 +75,108 @@ public sealed class VaultSubmission(
                 new AttemptFailed(Step.Submission, it.Number, 1, Cause.RoundNotSeen, "The round was not seen before its deadline."), it.CloseStakingTime),
         });
 
+    /// <summary>Submits the newest file, unless it is there already. A newer one replaces what was submitted until a stake is bound to that.</summary>
     async Task Upload(VaultWork work, int number, CancellationToken stop)
     {
         var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
-        if (round.SubmissionId is not null)
+        if (round.IsStaked)
             return;
-        if (await predictions.Latest(vault.Vault, vault.Tournament, number, stop) is not { } file)
+        if (await predictions.Latest(vault.Vault, vault.Tournament, number, stop) is not { } stored)
+        {
+            if (round.SubmissionId is null)
+                await Missing(work, number, stop);
+            return;
+        }
+
+        if (round.Hash is not null && round.Hash == stored.Hash)
+            return;
+        var file = await predictions.Read(stored, stop);
+        var hash = HashOf(file);
+        if (round.Hash == hash)
+            return;
+        var found = ForeignFormat.Of(file) is { } format
+            ? CheckedPredictions.Refused([new(1, null, "notCsv", $"The file is {format}.")])
+            : PredictionCheck.Of(file, PredictionRules.Of(vault.Tournament), await numerai.LiveIds(vault.Tournament, number, stop));
+        if (found.IsFit)
+            await Upload(work, number, file, hash, stop);
+        else if (round.SubmissionId is null) // what was submitted before stays
+            await Failed(work, number, Cause.InvalidPredictions, string.Join(" ", found.Errors.Select(error => $"Line {error.Line}: {error.Message}")), stop);
+    }
+
+    /// <summary>No file is stored. A node is asked for one; only when it was asked in vain did anything fail.</summary>
+    async Task Missing(VaultWork work, int number, CancellationToken stop)
+    {
+        if (await delivery.Callable(work.State.Id, stop) is null)
         {
             await Failed(work, number, Cause.NoPredictions, "The delegate has stored no file for this round.", stop);
             return;
         }
 
-        var found = PredictionCheck.Of(file, PredictionRules.Of(vault.Tournament), await numerai.LiveIds(vault.Tournament, number, stop));
-        if (!found.IsFit)
-        {
-            await Failed(work, number, Cause.InvalidPredictions,
-                string.Join(" ", found.Errors.Select(error => $"Line {error.Line}: {error.Message}")), stop);
-            return;
-        }
+        await queues.Send(VaultQueues.Nodes, new CallNode(work.State.Id, number, ByHand: false), null, stop);
+        if (await delivery.LastCall(work.State.Id, number, stop) is { } call)
+            await Failed(work, number, Cause.NodeFailed, $"The delegate's node was called at {call.At.UtcDateTime:HH:mm:ss}: {call.Outcome}. {call.Detail}", stop);
+    }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+    async Task Upload(VaultWork work, int number, byte[] file, string hash, CancellationToken stop)
+    {
+        var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
         // A crash may have come after the upload: what Numerai holds is read first, and only another file is replaced.
         if (await held.SelectedWith(hash, vault, number, stop) is null)
             await numerai.Submit(vault.Tournament, vault.ModelId, file, round.TriggerId, stop);
-        if (await held.SelectedWith(hash, vault, number, stop) is not { } selected)
-        {
+        if (await held.SelectedWith(hash, vault, number, stop) is { } selected)
+            await work.Append(stop, new NewEntry(Key("submit", number, round.Versions + 1), new PredictionsSubmitted(number, selected, hash), clock.GetUtcNow()));
+        else
             await Failed(work, number, Cause.Stale, "Numerai holds another file than the one that was uploaded.", stop);
-            return;
-        }
-
-        await work.Append(stop, new NewEntry($"submit|{number}", new PredictionsSubmitted(number, selected, hash), clock.GetUtcNow()));
     }
 
+    /// <summary>Each submitted file has a commitment of its own, sent in the order of the submissions: the last one is the one that is staked on.</summary>
     async Task Commit(VaultWork work, int number, CancellationToken stop)
     {
         var round = work.State.Record.Rounds[number];
-        if (round.Hash is null || round.IsCommitted)
+        if (round.Hash is null || round.IsCommitted || round.IsStaked)
             return;
-        var sent = await outbox.Send(Role.Committer, work.State.Id, $"commit|{number}",
+        var sent = await outbox.Send(Role.Committer, work.State.Id, Key("commit", number, round.Versions),
             new CommitFunction { Round = (uint)number, PredictionHash = Convert.FromHexString(round.Hash) }, round.ClosesStaking, stop);
         if (sent is Sent.Stuck)
             throw new GasAboveCapException("The commitment is sent, and no block takes it for the most that is paid for gas.");
     }
 
-    /// <summary>Shortly before the deadline: is the selected file still ours? (FAULTS.md E-10)</summary>
+    /// <summary>Before the deadline and after it: is the selected file still ours? (FAULTS.md E-10)</summary>
     async Task LookAgain(VaultWork work, int number, CancellationToken stop)
     {
-        var round = work.State.Record.Rounds[number];
-        if (round.SubmissionId is null || round.Checked || clock.GetUtcNow() < round.ClosesStaking - Due.LastLook)
+        var (round, now) = (work.State.Record.Rounds[number], clock.GetUtcNow());
+        var due = Due.LooksUntil(round, now);
+        if (round.SubmissionId is null || round.Looks >= due)
             return;
         var selected = await held.Selected(work.State.Vault, number, stop);
         var stale = selected is null || (selected != round.SubmissionId && await held.HashOf(selected, stop) != round.Hash);
-        await work.Append(stop, new NewEntry($"check|{number}", new SubmissionChecked(number, selected ?? "", stale), clock.GetUtcNow()));
+        await work.Append(stop, new NewEntry(Key("check", number, due), new SubmissionChecked(number, selected ?? "", stale), now));
     }
+
+    /// <summary>Somebody else replaced our file at Numerai: it is submitted again. Its hash is the same, so commitment and stake stay good.</summary>
+    async Task Restore(VaultWork work, int number, CancellationToken stop)
+    {
+        var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
+        if (!round.Stale)
+            return;
+        foreach (var stored in (await predictions.In(PredictionStore.FolderOf(vault.Vault, vault.Tournament, number), stop)).Reverse())
+        {
+            if (stored.Hash is { } named && named != round.Hash)
+                continue;
+            var file = await predictions.Read(stored, stop);
+            if (HashOf(file) != round.Hash)
+                continue;
+            await Upload(work, number, file, round.Hash!, stop);
+            return;
+        }
+
+        throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours, and ours isn't stored any more.");
+    }
+
+    /// <summary>The natural key of the first is the round's; later ones are counted.</summary>
+    static string Key(string what, int number, int count) => count == 1 ? $"{what}|{number}" : $"{what}|{number}|{count}";
+
+    static string HashOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
 
     async Task Failed(VaultWork work, int number, string cause, string detail, CancellationToken stop)
     {

@@ -13,8 +13,14 @@ public sealed record DueMessage(string Queue, object Message);
 /// </summary>
 public static class Due
 {
-    /// <summary>How long before the deadline what Numerai holds is looked at again.</summary>
-    public static readonly TimeSpan LastLook = TimeSpan.FromMinutes(10);
+    /// <summary>When what Numerai holds is looked at again, from the deadline: before it what was replaced is restored, after it recorded (FAULTS.md E-10).</summary>
+    public static readonly IReadOnlyList<TimeSpan> Looks = [TimeSpan.FromMinutes(-10), TimeSpan.FromMinutes(-2), TimeSpan.FromMinutes(5)];
+
+    /// <summary>Whoever comes so late doesn't look any more: Numerai may list the round no longer.</summary>
+    public static readonly TimeSpan LooksEnd = TimeSpan.FromDays(1);
+
+    /// <summary>How many of the looks are due at this time.</summary>
+    public static int LooksUntil(RoundRecord round, DateTimeOffset now) => Looks.Count(look => now >= round.ClosesStaking + look);
 
     /// <summary>So often the operator sends the claims that accepted settlements released (DESIGN.md, "Flows" 4).</summary>
     public const int WeeksBetweenReleases = 2;
@@ -31,6 +37,8 @@ public static class Due
 
         foreach (var (number, round) in state.Record.Rounds)
         {
+            if (NeedsLastLook(state.Record, number, round, now))
+                yield return new(VaultQueues.Submissions, new SubmitRound(state.Id, number, round.Opens, round.ClosesStaking, round.Resolves, null));
             if (round.Closed && !round.Staked.IsZero && now >= round.Resolves && state.Record.IntendedRound is null
                 && !state.Record.MustWait(Step.Collect, number, now))
                 yield return new(VaultQueues.Collects, new CollectRound(state.Id, number));
@@ -48,10 +56,13 @@ public static class Due
             return false;
         if (!record.Rounds.TryGetValue(open.Number, out var round))
             return open.Number > record.LastRound;
-        return !round.IsCommitted
-            || !round.Closed
-            || (!round.Checked && now >= round.ClosesStaking - LastLook);
+        return !round.IsCommitted || !round.Closed || round.Stale || round.Looks < LooksUntil(round, now);
     }
+
+    /// <summary>The look after the deadline: of a round that was staked only.</summary>
+    static bool NeedsLastLook(VaultRecord record, int number, RoundRecord round, DateTimeOffset now) =>
+        now >= round.ClosesStaking && now < round.ClosesStaking + LooksEnd && round.Closed && !round.Staked.IsZero && round.SubmissionId is not null
+        && round.Looks < LooksUntil(round, now) && !record.MustWait(Step.Submission, number, now);
 
     /// <summary>The oldest week that is to be settled, proposed or accepted.</summary>
     static int? SettlementDue(VaultState state, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Backstake.Accounting;
 
 namespace Backstake.Functions.Vaults;
@@ -16,10 +17,13 @@ public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStak
     /// <summary>The hash that was last seen committed in a final block.</summary>
     public string? CommittedHash { get; init; }
 
-    /// <summary>What Numerai holds was looked at again shortly before the deadline.</summary>
-    public bool Checked { get; init; }
+    /// <summary>How many files were submitted: each has its own commitment on chain.</summary>
+    public int Versions { get; init; }
 
-    /// <summary>At that look another file was selected.</summary>
+    /// <summary>How many of <see cref="Due.Looks"/> are done: what Numerai holds was looked at again.</summary>
+    public int Looks { get; init; }
+
+    /// <summary>At the last look another file was selected, and ours wasn't restored since.</summary>
     public bool Stale { get; init; }
 
     /// <summary>The stake that was decided and is neither closed nor abandoned.</summary>
@@ -38,6 +42,10 @@ public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStak
 
     /// <summary>Who staked it, as Numerai knows him.</summary>
     public string? Staker { get; init; }
+
+    /// <summary>A stake is bound to the file: decided, or in a block. Nothing replaces it any more, and the contract takes no other commitment.</summary>
+    [JsonIgnore]
+    public bool IsStaked => Intent is not null || Closed;
 
     public bool IsCommitted => Hash is not null && CommittedHash == Hash;
 }

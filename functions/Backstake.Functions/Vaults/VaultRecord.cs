@@ -109,10 +109,12 @@ public sealed record VaultRecord
             Rounds = Rounds.SetItem(opened.Round, new(opened.Opens, opened.ClosesStaking, opened.Resolves) { TriggerId = opened.TriggerId }),
         },
         RoundMoved moved => Change(moved.Round, round => round with { ClosesStaking = moved.ClosesStaking, Resolves = moved.Resolves }),
-        PredictionsSubmitted submitted => Change(submitted.Round, round => round with { SubmissionId = submitted.SubmissionId, Hash = submitted.Hash })
-            with { Submitted = Submitted + 1 },
+        PredictionsSubmitted submitted => Change(submitted.Round, round => round with
+        {
+            SubmissionId = submitted.SubmissionId, Hash = submitted.Hash, Versions = round.Versions + 1, Stale = false,
+        }) with { Submitted = Submitted + (Rounds.TryGetValue(submitted.Round, out var before) && before.SubmissionId is not null ? 0 : 1) },
         PredictionsCommitted committed => Change(committed.Round, round => round with { CommittedHash = committed.Hash }),
-        SubmissionChecked check => Change(check.Round, round => round with { Checked = true, Stale = check.Stale }),
+        SubmissionChecked check => Change(check.Round, round => round with { Looks = Due.LooksUntil(round, entry.At), Stale = check.Stale }),
         AttemptFailed { Step: Step.Submission } failed => Change(failed.Subject,
             round => round with { FailedAttempts = failed.Attempt, LastCause = failed.Cause }),
         StakeIntended intended => Change(intended.Round,

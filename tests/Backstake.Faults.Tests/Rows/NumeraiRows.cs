@@ -256,7 +256,7 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
             await Client(new Evil()).Submit(8, Model.Id.ToString(), File("another"), null, default);
         await app.GetRequiredService<VaultSubmission>().Submit(message, default);
         var round = (await machine.Store.Load(vault, default)).Record.Rounds[Number];
-        Assert.Equal((true, isReplaced), (round.Checked, round.Stale));
+        Assert.Equal((1, isReplaced), (round.Looks, round.Stale));
         Assert.DoesNotContain(await machine.ReadAll(vault), entry => entry.Event is StakeIntended);
     }
 

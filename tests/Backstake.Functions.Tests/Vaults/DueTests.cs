@@ -20,7 +20,10 @@ public sealed class DueTests
 
     static readonly NewEntry Submitted = Seen("submit", new PredictionsSubmitted(1, "s", Hash));
     static readonly NewEntry Committed = Seen("commit", new PredictionsCommitted(1, Hash));
-    static readonly NewEntry Checked = Seen("check", new SubmissionChecked(1, "s", Stale: false));
+    static NewEntry Looked(int look) => Looked(look, stale: false);
+
+    static NewEntry Looked(int look, bool stale) => new($"check|{look}", new SubmissionChecked(1, "s", stale), Closes + Due.Looks[look]);
+
     static readonly NewEntry Intended = Seen("stake", new StakeIntended(1, 1, Nmr.FromNmr(20), 0));
 
     [Fact]
@@ -43,12 +46,20 @@ public sealed class DueTests
     }
 
     [Fact]
-    public void StakedRound_IsLookedAtAgain_TenMinutesBeforeTheDeadline()
+    public void StakedRound_IsLookedAtAgain_TenAndTwoMinutesBeforeTheDeadline_AndFiveAfter()
     {
         var staked = Accepted(1, History.Opened(1), Submitted, Committed, Intended, History.Closed(1));
-        Assert.Empty(Queues(staked, Closes - Due.LastLook - Second, Round));
-        Assert.Equal([VaultQueues.Submissions], Queues(staked, Closes - Due.LastLook, Round));
-        Assert.Empty(Queues(Accepted(1, History.Opened(1), Submitted, Committed, Intended, History.Closed(1), Checked), Closes - Due.LastLook, Round));
+        Assert.Empty(Queues(staked, Closes + Due.Looks[0] - Second, Round));
+        Assert.Equal([VaultQueues.Submissions], Queues(staked, Closes + Due.Looks[0], Round));
+        for (var look = 0; look < Due.Looks.Count; look++)
+        {
+            var looked = Accepted(1, [History.Opened(1), Submitted, Committed, Intended, History.Closed(1), .. Enumerable.Range(0, look).Select(Looked)]);
+            Assert.Equal([VaultQueues.Submissions], Queues(looked, Closes + Due.Looks[look], Round));
+            Assert.Empty(Queues(Accepted(1, [History.Opened(1), Submitted, Committed, Intended, History.Closed(1), .. Enumerable.Range(0, look + 1).Select(Looked)]), Closes + Due.Looks[look], Round));
+        }
+
+        Assert.Empty(Queues(staked, Closes + Due.LooksEnd, Round));
+        Assert.Equal([VaultQueues.Submissions], Queues(Accepted(1, History.Opened(1), Submitted, Committed, Intended, History.Closed(1), Looked(0, stale: true)), Closes + Due.Looks[0] + Step.Pause, Round));
     }
 
     [Fact]

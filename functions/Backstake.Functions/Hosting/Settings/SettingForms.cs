@@ -26,6 +26,11 @@ static partial class SettingForms
 
     public static string? Address(string text) => AddressForm().IsMatch(text) ? null : "isn't 0x and 40 hex digits";
 
+    public static string? HostsAndPorts(string text) =>
+        text.Split(',').All(it => it.Trim().Split(':') is [{ Length: > 0 }, var port] && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? null
+            : "isn't a list like host:port, parted by commas";
+
     public static string? PrivateKey(string text) => PrivateKeyForm().IsMatch(text) ? null : "isn't 0x and 64 hex digits";
 
     public static Func<string, string?> WholeNumber(long least, long most) => text =>

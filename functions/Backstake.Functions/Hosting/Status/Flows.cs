@@ -17,6 +17,7 @@ public static class Flows
         new("Rounds", "OpenRounds", null),
         new("Rounds", "RoundTriggered", VaultQueues.Rounds),
         new("Submissions", "SubmitRound", VaultQueues.Submissions),
+        new("Submissions", "CallNode", VaultQueues.Nodes),
         new("Backing", "WatchChain", null),
         new("Backing", "WatchVault", VaultQueues.Watch),
         new("Settlement", "CollectRound", VaultQueues.Collects),
