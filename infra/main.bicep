@@ -44,6 +44,9 @@ param runbookUrl string = 'https://github.com/backstake/backstake/blob/main/docs
 @description('True: a second node, of another operator, must say the same before anything becomes money; its address is the secret ethereum-check-rpc-url.')
 param checkNode bool = false
 
+@description('True: the keys that sign on chain are made in the key vault (or were imported there) and never leave it. False: the operator puts private keys in as secrets.')
+param signersInVault bool = true
+
 @description('Numerai\'s GraphQL endpoint.')
 param numeraiEndpoint string = 'https://api-tournament.numer.ai'
 
@@ -178,6 +181,7 @@ module keyvault 'app/keyvault.bicep' = {
     tags: tags
     isPrivate: vnetEnabled
     allowedIp: allowedIp
+    hasSigners: signersInVault
   }
 }
 
@@ -202,6 +206,7 @@ module rbac 'app/rbac.bicep' = {
     keyVaultName: keyvault.outputs.name
     insightsName: monitoring.outputs.insightsName
     appPrincipalId: identity.outputs.principalId
+    signers: keyvault.outputs.signers
     operatorPrincipalId: principalId
     operatorPrincipalType: principalType
   }
@@ -223,6 +228,7 @@ module app 'app/app.bicep' = {
     insightsName: monitoring.outputs.insightsName
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     checkNode: checkNode
+    signersInVault: signersInVault
     dotnetVersion: dotnetVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
@@ -274,4 +280,5 @@ output STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output KEY_VAULT_NAME string = keyvault.outputs.name
 output APPLICATIONINSIGHTS_NAME string = monitoring.outputs.insightsName
 output IMMUTABLE_CONTAINER string = storage.outputs.immutableContainer
+output SIGNERS_IN_VAULT bool = signersInVault
 output LOCK_IMMUTABILITY bool = lockImmutability

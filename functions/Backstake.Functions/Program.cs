@@ -1,4 +1,5 @@
 using Backstake.Functions.Hosting;
+using Backstake.Functions.Hosting.Disclosure;
 using Backstake.Functions.Hosting.Settings;
 using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Http;
@@ -17,6 +18,7 @@ if (AppSettings.Problems(builder.Configuration) is { Count: > 0 } problems)
 }
 
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<DiscloseFailures>();
 builder.UseMiddleware<AnswerHttp>();
 builder.UseMiddleware<LimitRates>();
 builder.UseMiddleware<ReadBody>();

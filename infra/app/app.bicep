@@ -18,12 +18,18 @@ param alwaysReadyHttpInstances int
 @description('True: the vault holds the address of a second node, which must say the same before anything becomes money.')
 param checkNode bool
 
+@description('True: the signers are keys of the vault. False: their private keys are secrets in it.')
+param signersInVault bool
+
 @description('The settings that aren\'t secret and don\'t follow from the other resources.')
 param settings object
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = { name: identityName }
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { name: storageName }
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: keyVaultName }
+resource committer 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = { parent: vault, name: 'committer' }
+resource staker 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = { parent: vault, name: 'staker' }
+resource settler 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = { parent: vault, name: 'settler' }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: insightsName }
 
 var secrets = '${vault.properties.vaultUri}secrets'
@@ -95,9 +101,10 @@ resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
     // A provider's address holds its key.
     Ethereum__RpcUrl: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-rpc-url)'
     Ethereum__CheckRpcUrl: checkNode ? '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-check-rpc-url)' : ''
-    Ethereum__CommitterKey: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-committer-key)'
-    Ethereum__StakerKey: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-staker-key)'
-    Ethereum__SettlerKey: '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-settler-key)'
+    // Of the version that is there now: another version would be another address, and a vault's contract knows its signers for ever.
+    Ethereum__CommitterKey: signersInVault ? committer.properties.keyUriWithVersion : '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-committer-key)'
+    Ethereum__StakerKey: signersInVault ? staker.properties.keyUriWithVersion : '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-staker-key)'
+    Ethereum__SettlerKey: signersInVault ? settler.properties.keyUriWithVersion : '@Microsoft.KeyVault(SecretUri=${secrets}/ethereum-settler-key)'
     Webhook__Key: '@Microsoft.KeyVault(SecretUri=${secrets}/webhook-key)'
   })
 }

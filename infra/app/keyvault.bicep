@@ -1,9 +1,13 @@
-// The secrets. The operator puts them in (infra/hooks/postprovision says how); nothing here knows their values.
+// The secrets, and the keys that sign on chain. The operator puts the secrets in (infra/hooks/postprovision says how); nothing here knows their values.
+// The keys are made in the vault and never leave it, or were imported under their names before: one that is there isn't made again.
 param name string
 param location string
 param tags object
 param isPrivate bool
 param allowedIp string
+
+@description('True: the three signers are keys of the vault. False: their private keys are secrets.')
+param hasSigners bool
 
 var hasAllowedIp = !empty(allowedIp)
 
@@ -28,4 +32,20 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   }
 }
 
+var signers = ['committer', 'staker', 'settler']
+
+// P-256K is secp256k1, Ethereum's curve.
+resource keys 'Microsoft.KeyVault/vaults/keys@2023-07-01' = [for signer in signers: if (hasSigners) {
+  parent: vault
+  name: signer
+  tags: tags
+  properties: {
+    kty: 'EC'
+    curveName: 'P-256K'
+    keyOps: ['sign', 'verify']
+    attributes: { enabled: true }
+  }
+}]
+
 output name string = vault.name
+output signers array = hasSigners ? signers : []

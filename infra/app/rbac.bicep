@@ -4,6 +4,9 @@ param keyVaultName string
 param insightsName string
 param appPrincipalId string
 
+@description('The keys of the vault that the app signs with.')
+param signers array
+
 @description('Empty: no operator gets a role here.')
 param operatorPrincipalId string
 param operatorPrincipalType string
@@ -15,6 +18,7 @@ var roles = {
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   storageTableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6'
+  keyVaultCryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424'
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -28,6 +32,8 @@ var operatorOnVault = empty(operatorPrincipalId) ? [] : [roles.keyVaultSecretsOf
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { name: storageName }
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: keyVaultName }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: insightsName }
+
+resource keys 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = [for signer in signers: { parent: vault, name: signer }]
 
 resource appStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in appOnStorage: {
   name: guid(account.id, appPrincipalId, role)
@@ -48,6 +54,17 @@ resource appVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalType: 'ServicePrincipal'
   }
 }
+
+// On the three keys alone.
+resource appSigners 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (signer, i) in signers: {
+  name: guid(vault.id, signer, appPrincipalId, roles.keyVaultCryptoUser)
+  scope: keys[i]
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultCryptoUser)
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}]
 
 resource appInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, appPrincipalId, roles.monitoringMetricsPublisher)

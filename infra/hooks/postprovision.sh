@@ -13,11 +13,13 @@ if [ "${LOCK_IMMUTABILITY:-false}" = true ]; then
     az storage container immutability-policy lock $account --if-match "$etag" --output none
   fi
 fi
+keys="ethereum-committer-key ethereum-staker-key ethereum-settler-key"
+[ "${SIGNERS_IN_VAULT:-true}" = true ] && keys=""
 cat <<TEXT
 
 What to do next:
 1. Put the secrets into the vault. Nothing is typed on a command line, nothing is shown:
-     for name in numerai-public-id numerai-secret-key ethereum-rpc-url ethereum-committer-key ethereum-staker-key ethereum-settler-key; do
+     for name in numerai-public-id numerai-secret-key ethereum-rpc-url $keys; do
        printf '%s: ' "\$name"; stty -echo; IFS= read -r value; stty echo; echo
        printf %s "\$value" | az keyvault secret set --vault-name ${KEY_VAULT_NAME:-VAULT} --name "\$name" --file /dev/stdin --output none
      done
@@ -25,4 +27,5 @@ What to do next:
    With checkNode, ethereum-check-rpc-url, too. A Forbidden means that your role hasn't arrived yet: wait a minute.
 2. azd deploy. If it ends with 403, the app's roles haven't arrived yet: wait a minute and say it again.
 3. See whether it is well: backstake ops ready --app ${SERVICE_API_URI:-https://APP.azurewebsites.net}
+4. backstake ops status --app ${SERVICE_API_URI:-https://APP.azurewebsites.net} names the signers' addresses: vaults are created with them, and they need ETH for gas.
 TEXT

@@ -7,4 +7,6 @@ public class AzureMonitorExporterOptions : ClientOptions
     public string? ConnectionString { get; set; }
 
     public TokenCredential? Credential { get; set; }
+
+    public bool EnableTraceBasedLogsSampler { get; set; } = true;
 }

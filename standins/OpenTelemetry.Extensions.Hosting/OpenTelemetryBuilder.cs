@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -19,6 +20,12 @@ public sealed class OpenTelemetryBuilder : IOpenTelemetryBuilder
     public OpenTelemetryBuilder WithTracing(Action<TracerProviderBuilder> configure)
     {
         OpenTelemetryBuilderSdkExtensions.WithTracing(this, configure);
+        return this;
+    }
+
+    public OpenTelemetryBuilder WithLogging(Action<LoggerProviderBuilder>? configureBuilder, Action<OpenTelemetryLoggerOptions>? configureOptions)
+    {
+        OpenTelemetryBuilderSdkExtensions.WithLogging(this, configureBuilder, configureOptions);
         return this;
     }
 }

@@ -67,6 +67,14 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void SignersKey_MayLieInAKeyVault()
+    {
+        const string key = "https://kv.vault.azure.net/keys/committer/0123456789abcdef0123456789abcdef";
+        Assert.Empty(Problems(("Ethereum__CommitterKey", key)));
+        Assert.StartsWith("Ethereum__CommitterKey and Ethereum__SettlerKey are the same key", Assert.Single(Problems(("Ethereum__CommitterKey", key), ("Ethereum__SettlerKey", key))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MissingSettings_AreALineEach_ThatSaysWhatForAndWhere()
     {
         var problems = Problems(Right.Keys.Select(name => (name, (string?)null)).ToArray());
@@ -89,6 +97,8 @@ public sealed class SettingsTests
     [InlineData("Ethereum__Factory", "0x5FbDB2315678afecb367f032d93F642f64180aa", "isn't 0x and 40 hex digits")]
     [InlineData("Ethereum__FactoryBlock", "-1", "isn't a whole number from 0")]
     [InlineData("Ethereum__CommitterKey", "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d", "isn't 0x and 64 hex digits")]
+    [InlineData("Ethereum__CommitterKey", "https://kv.vault.azure.net/keys/committer", "isn't 0x and 64 hex digits, nor a key vault's key with its version")]
+    [InlineData("Ethereum__CommitterKey", "http://kv.vault.azure.net/keys/committer/0123456789abcdef0123456789abcdef", "isn't 0x and 64 hex digits, nor a key vault's key with its version")]
     [InlineData("Ethereum__PriorityFeeGwei", "0.5", "isn't a whole number from 0")]
     [InlineData("Ethereum__MaxFeeGwei", "0", "isn't a whole number from 1")]
     [InlineData("Ethereum__WatchAfter", "13 minutes", "isn't a time from 00:00:00")]

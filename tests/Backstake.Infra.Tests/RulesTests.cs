@@ -13,6 +13,8 @@ public sealed class RulesTests
     [InlineData("role", "the app lacks storageQueueDataContributor", "infra/app/rbac.bicep", "  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'\n", "")]
     [InlineData("role", "a person or a pipeline", "infra/app/rbac.bicep", "principalType: operatorPrincipalType", "principalType: 'User'")]
     [InlineData("role", "roles stand in rbac.bicep", "infra/app/app.bicep", "kind: 'functionapp'", "kind: 'b24988ac-6180-42a0-ab88-20f7382dd24c'")]
+    [InlineData("role", "with no other of the vault", "infra/app/rbac.bicep", "  scope: keys[i]\n", "  scope: vault\n")]
+    [InlineData("secret", "curveName: 'P-256K'", "infra/app/keyvault.bicep", "curveName: 'P-256K'", "curveName: 'P-256'")]
     [InlineData("secret", "listKeys(", "infra/app/app.bicep", "AzureWebJobsStorage__accountName: account.name", "AzureWebJobsStorage__accountName: account.listKeys().keys[0].value")]
     [InlineData("secret", "allowSharedKeyAccess: true", "infra/app/storage.bicep", "allowSharedKeyAccess: false", "allowSharedKeyAccess: true")]
     [InlineData("secret", "secret parameter", "infra/main.bicep", "param watchAfter string", "@secure()\nparam watchAfter string")]

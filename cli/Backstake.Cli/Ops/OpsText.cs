@@ -36,6 +36,9 @@ internal static class OpsText
             }
         }
 
+        foreach (var signer in answer.GetProperty("signers").EnumerateArray())
+            text.AppendLine(CultureInfo.InvariantCulture, $"signer {signer.GetProperty("role").GetString()}: {(signer.TryGetProperty("address", out var address) ? address : signer.GetProperty("problem")).GetString()}");
+
         var chain = answer.GetProperty("chain");
         return text.Append(chain.TryGetProperty("problem", out var problem)
             ? $"chain: {problem.GetString()}"

@@ -111,7 +111,7 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         : state.Books.StakeOfNextRound().IsZero || state.Books.IsWindingDown ? null
         : round.Stale ? Cause.Stale
         : state.Record.LastAcceptedWeek != state.Books.LastWeek.Number ? Cause.SettlementPending
-        : !round.IsCommitted ? (round.LastCause is Cause.GasAboveCap or Cause.SignerHalted ? round.LastCause : Cause.NotCommitted)
+        : !round.IsCommitted ? (round.LastCause is Cause.GasAboveCap or Cause.SignerHalted or Cause.SignerUnavailable ? round.LastCause : Cause.NotCommitted)
         : round.LastCause ?? Cause.NotStaked;
 
     /// <summary>

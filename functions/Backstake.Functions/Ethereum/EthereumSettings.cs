@@ -13,7 +13,9 @@ public sealed class EthereumSettings
     public string Factory { get; set; } = "";
     public long FactoryBlock { get; set; }
 
-    /// <summary>Private keys, hex. Secrets: from Key Vault, never in a file that is committed.</summary>
+    /// <summary>
+    /// Each the identifier of a key in a key vault, which signs there, or a private key, hex: a secret, from Key Vault, never in a file that is committed.
+    /// </summary>
     public string CommitterKey { get; set; } = "";
     public string StakerKey { get; set; } = "";
     public string SettlerKey { get; set; } = "";

@@ -1,15 +1,37 @@
 using System.Numerics;
 using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.RLP;
+using Nethereum.Util;
 
 namespace Backstake.Functions.Ethereum;
 
-/// <summary>What signed bytes say (EIP-1559): a replacement is the same call with the same nonce and other fees, so everything else is read from them.</summary>
+/// <summary>
+/// What signed bytes say (EIP-1559): a replacement is the same call with the same nonce and other fees, so everything else is read from them. No value, no
+/// access list: the app sends neither.
+/// </summary>
 /// <param name="MaxFee">The most that is paid for a unit of gas, wei; the tip is part of it.</param>
 /// <param name="Tip">Wei.</param>
 /// <param name="To">0x and 40 lower-case hex digits.</param>
 public sealed record RawTransaction(BigInteger ChainId, BigInteger Nonce, BigInteger Tip, BigInteger MaxFee, BigInteger Gas, string To, byte[] Data)
 {
     const byte Type1559 = 2;
+
+    /// <summary>What is to be signed: 32 bytes.</summary>
+    public byte[] SigningHash => Sha3Keccack.Current.CalculateHash([Type1559, .. RLP.EncodeList([.. Fields()])]);
+
+    /// <summary>The bytes that a node takes.</summary>
+    /// <param name="yParity">0 or 1.</param>
+    public byte[] Signed(byte yParity, BigInteger r, BigInteger s) =>
+        [Type1559, .. RLP.EncodeList([.. Fields(), Encoded(yParity), Encoded(r), Encoded(s)])];
+
+    IEnumerable<byte[]> Fields() =>
+    [
+        Encoded(ChainId), Encoded(Nonce), Encoded(Tip), Encoded(MaxFee), Encoded(Gas), RLP.EncodeElement(To.HexToByteArray()), Encoded(BigInteger.Zero),
+        RLP.EncodeElement(Data), RLP.EncodeList(),
+    ];
+
+    /// <summary>Big-endian without leading zeros; zero is no bytes.</summary>
+    static byte[] Encoded(BigInteger number) => RLP.EncodeElement(number.IsZero ? [] : number.ToByteArray(isUnsigned: true, isBigEndian: true));
 
     /// <exception cref="InvalidDataException">The bytes are no EIP-1559 transaction.</exception>
     public static RawTransaction Read(byte[] raw)

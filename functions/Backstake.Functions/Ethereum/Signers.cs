@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
+using Backstake.Functions.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using Nethereum.Web3.Accounts;
 
 namespace Backstake.Functions.Ethereum;
 
@@ -16,25 +18,34 @@ public enum Role
     Settler,
 }
 
-/// <summary>The app's three accounts.</summary>
-public sealed class Signers(IOptions<EthereumSettings> settings)
+/// <summary>The app's three keys. A setting that begins with https is the identifier of a key in a key vault; any other is the key itself.</summary>
+public sealed class Signers(IOptions<EthereumSettings> settings, IConfiguration configuration, Transports transports)
 {
-    readonly Lazy<Account> committer = new(() => Make(settings.Value, settings.Value.CommitterKey, nameof(EthereumSettings.CommitterKey)));
-    readonly Lazy<Account> staker = new(() => Make(settings.Value, settings.Value.StakerKey, nameof(EthereumSettings.StakerKey)));
-    readonly Lazy<Account> settler = new(() => Make(settings.Value, settings.Value.SettlerKey, nameof(EthereumSettings.SettlerKey)));
+    readonly ConcurrentDictionary<Role, ISigner> known = new();
 
-    public Account Of(Role role) => role switch
+    /// <exception cref="SignerUnavailableException">The key lies in a key vault that can't be asked.</exception>
+    public async ValueTask<ISigner> Of(Role role, CancellationToken stop) =>
+        known.TryGetValue(role, out var signer) ? signer : known[role] = await Make(role, stop);
+
+    /// <summary>The roles whose keys are set, each key once.</summary>
+    public IEnumerable<Role> All() => Enum.GetValues<Role>().Where(role => KeyOf(role).Length > 0).DistinctBy(KeyOf, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the key lies in a key vault.</summary>
+    public bool IsInVault(Role role) => KeyOf(role).StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    async ValueTask<ISigner> Make(Role role, CancellationToken stop)
     {
-        Role.Committer => committer.Value,
-        Role.Staker => staker.Value,
-        _ => settler.Value,
+        if (!IsInVault(role))
+            return new KeyInProcess(KeyOf(role) is { Length: > 0 } key ? key : throw new InvalidOperationException($"Set Ethereum:{role}Key."), settings.Value.ChainId);
+        var options = new KeyVaultOptions();
+        transports.KeyVault?.Invoke(options);
+        return await KeyVaultKey.Open(new Uri(KeyOf(role)), AppIdentity.Of(configuration), options, stop);
+    }
+
+    string KeyOf(Role role) => role switch
+    {
+        Role.Committer => settings.Value.CommitterKey,
+        Role.Staker => settings.Value.StakerKey,
+        _ => settings.Value.SettlerKey,
     };
-
-    /// <summary>The accounts whose keys are set, each once.</summary>
-    public IEnumerable<Account> All() => new[] { (Role.Committer, settings.Value.CommitterKey), (Role.Staker, settings.Value.StakerKey), (Role.Settler, settings.Value.SettlerKey) }
-        .Where(it => it.Item2.Length > 0).Select(it => Of(it.Item1)).DistinctBy(account => account.Address, StringComparer.OrdinalIgnoreCase);
-
-    static Account Make(EthereumSettings settings, string key, string name) => key.Length > 0
-        ? new Account(key, settings.ChainId)
-        : throw new InvalidOperationException($"Set Ethereum:{name} (a private key, from Key Vault).");
 }

@@ -8,7 +8,6 @@ using Nethereum.Contracts;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
-using Nethereum.Web3.Accounts;
 
 namespace Backstake.Functions.Ethereum;
 
@@ -67,7 +66,7 @@ public sealed class TransactionOutbox(
     /// <exception cref="SignerHaltedException">Somebody else used its nonce.</exception>
     public async Task<Sent> Look(Role role, string vault, string purpose, CancellationToken stop)
     {
-        var account = signers.Of(role);
+        var account = await signers.Of(role, stop);
         return await table.Find(account.Address, vault, purpose, stop) is { } entry ? (await Advance(account, entry, stop)).Stands : Sent.No;
     }
 
@@ -79,11 +78,12 @@ public sealed class TransactionOutbox(
     /// <exception cref="ChainRefusedException">The call would revert: nothing was signed.</exception>
     /// <exception cref="GasAboveCapException">Gas costs too much: nothing was signed.</exception>
     /// <exception cref="SignerHaltedException">The key is not to be used: nothing was signed.</exception>
+    /// <exception cref="SignerUnavailableException">The key can't be used now: nothing was signed.</exception>
     /// <exception cref="SignerWaitsException">A payment, and something with a deadline isn't mined yet: nothing was signed.</exception>
     public async Task<Sent> Send<TFunction>(Role role, string vault, string purpose, TFunction call, DateTimeOffset? deadline, CancellationToken stop)
         where TFunction : FunctionMessage, new()
     {
-        var (account, first) = (signers.Of(role), purpose);
+        var (account, first) = (await signers.Of(role, stop), purpose);
         OutboxEntry? failed = null;
         for (var attempt = 2; await table.Find(account.Address, vault, purpose, stop) is { } made; attempt++)
         {
@@ -95,6 +95,7 @@ public sealed class TransactionOutbox(
 
         call.FromAddress = account.Address;
         var gas = await Gas(vault, call, failed, stop);
+        var data = call.CreateTransactionInput(vault).Data.HexToByteArray();
         for (var tries = 1; tries <= TriesMost; tries++)
         {
             var (nonce, head) = await NextNonce(account, stop);
@@ -103,7 +104,7 @@ public sealed class TransactionOutbox(
             var latest = await node.LatestFees(stop);
             var fees = TransactionFees.First(latest.BaseFee, Tip, Cap) 
                 ?? throw new GasAboveCapException($"The base fee is {latest.BaseFee} wei; at most {Cap} wei are paid for a unit of gas.");
-            var signed = SignedTransaction.Of(account, settings.Value.ChainId, vault, call, new TransactionChoices(nonce, gas, fees.Max, fees.Tip));
+            var signed = await account.Sign(new(settings.Value.ChainId, nonce, fees.Tip, fees.Max, gas, vault, data), stop);
             if (await table.Store(account.Address, head, vault, purpose, nonce, signed, latest.Number, deadline, stop))
             {
                 await Broadcast(signed.Raw, stop);
@@ -124,7 +125,7 @@ public sealed class TransactionOutbox(
     /// <returns>False if there is a transaction.</returns>
     public async Task<bool> Forgo(Role role, string vault, string purpose, CancellationToken stop)
     {
-        var signer = signers.Of(role).Address;
+        var signer = (await signers.Of(role, stop)).Address;
         await table.Forgo(signer, vault, purpose, stop); // if it is there already, perhaps by our own first try whose answer was lost
         return await table.Find(signer, vault, purpose, stop) is { Outcome: Outcome.Forgone };
     }
@@ -132,15 +133,15 @@ public sealed class TransactionOutbox(
     /// <summary>Looks after every signer's open transactions, whoever made them: sends again, raises fees, closes what is final, finds a nonce that somebody else used.</summary>
     public async Task Tend(CancellationToken stop)
     {
-        foreach (var account in signers.All())
+        foreach (var role in signers.All())
         {
             try
             {
-                await Tend(account, stop);
+                await Tend(await signers.Of(role, stop), stop);
             }
             catch (OutsideException trouble)
             {
-                logger.LogCritical(trouble, "Signer {Signer}: {Trouble}", account.Address, trouble.Message);
+                logger.LogCritical(trouble, "Signer {Signer}: {Trouble}", role, trouble.Message);
             }
         }
     }
@@ -148,7 +149,7 @@ public sealed class TransactionOutbox(
     /// <summary>An operator looked: the key is used again. What can never be mined is closed as such, so that its purpose gets another transaction.</summary>
     public async Task Resume(Role role, string by, string reason, CancellationToken stop)
     {
-        var signer = signers.Of(role).Address;
+        var signer = (await signers.Of(role, stop)).Address;
         var used = await node.TransactionCount(signer, null, stop);
         var last = await table.LastNonce(signer, stop);
         SignerHead? head;
@@ -173,7 +174,7 @@ public sealed class TransactionOutbox(
         logger.LogWarning("Signer {Signer} was resumed by {By}: {Reason}", signer, by, reason);
     }
 
-    async Task Tend(Account account, CancellationToken stop)
+    async Task Tend(ISigner account, CancellationToken stop)
     {
         var used = await node.TransactionCount(account.Address, null, stop);
         if (await table.Head(account.Address, stop) is not { } head)
@@ -195,7 +196,7 @@ public sealed class TransactionOutbox(
     }
 
     /// <summary>Brings one transaction as far as it goes now.</summary>
-    async Task<(Sent Stands, OutboxEntry Entry)> Advance(Account account, OutboxEntry entry, CancellationToken stop)
+    async Task<(Sent Stands, OutboxEntry Entry)> Advance(ISigner account, OutboxEntry entry, CancellationToken stop)
     {
         if (entry.Outcome is { } outcome)
             return (outcome switch { Outcome.Succeeded => Sent.Succeeded, Outcome.Forgone => Sent.Forgone, _ => Sent.Failed }, entry);
@@ -211,7 +212,7 @@ public sealed class TransactionOutbox(
             return (Sent.Pending, entry);
         if (offer.Replacement(latest.BaseFee, Tip, Cap) is not { } higher)
             return (Sent.Stuck, entry);
-        var signed = SignedTransaction.Of(account, was.ChainId, was.To, was.Data, new TransactionChoices(was.Nonce, was.Gas, higher.Max, higher.Tip));
+        var signed = await account.Sign(was with { MaxFee = higher.Max, Tip = higher.Tip }, stop);
         if (await table.Replace(account.Address, entry, signed, latest.Number, stop))
         {
             logger.LogWarning("{Purpose} of {Vault}: its fees were raised to {Fee} wei", entry.Purpose, entry.Vault, higher.Max);
@@ -222,7 +223,7 @@ public sealed class TransactionOutbox(
     }
 
     /// <summary>Final: closed, with the reason if it reverted.</summary>
-    async Task<(Sent, OutboxEntry)> Close(Account account, OutboxEntry entry, TransactionReceipt receipt, CancellationToken stop)
+    async Task<(Sent, OutboxEntry)> Close(ISigner account, OutboxEntry entry, TransactionReceipt receipt, CancellationToken stop)
     {
         if (receipt.BlockNumber.Value > (await node.Finalized(stop)).Number || !await node.Confirms(receipt, stop))
             return (Sent.Pending, entry);
@@ -259,7 +260,7 @@ public sealed class TransactionOutbox(
     }
 
     /// <remarks>The chain is asked first: whatever it counts was stored before it was sent, so a head that is read afterwards knows of it.</remarks>
-    async Task<(long Nonce, SignerHead? Head)> NextNonce(Account account, CancellationToken stop)
+    async Task<(long Nonce, SignerHead? Head)> NextNonce(ISigner account, CancellationToken stop)
     {
         var used = await node.TransactionCount(account.Address, null, stop);
         if (await table.Head(account.Address, stop) is not { } head)
@@ -270,7 +271,7 @@ public sealed class TransactionOutbox(
     }
 
     /// <summary>What has a deadline goes first: a payment behind it in the pool would be raised with it, one before it would hold it up.</summary>
-    async Task WaitForDeadlines(Account account, SignerHead head, CancellationToken stop)
+    async Task WaitForDeadlines(ISigner account, SignerHead head, CancellationToken stop)
     {
         foreach (var open in await table.Open(account.Address, head, stop))
         {
@@ -279,28 +280,28 @@ public sealed class TransactionOutbox(
         }
     }
 
-    static void RefuseHalted(Account account, SignerHead head)
+    static void RefuseHalted(ISigner account, SignerHead head)
     {
         if (head.Halted is { } why)
             throw new SignerHaltedException(account.Address, why);
     }
 
     /// <summary>The chain counts a transaction that was never stored here: the key is shared, or stolen.</summary>
-    async Task RefuseOthersUse(Account account, SignerHead head, long used, CancellationToken stop)
+    async Task RefuseOthersUse(ISigner account, SignerHead head, long used, CancellationToken stop)
     {
         if (used > head.Next)
             throw await Halted(account, $"the chain counts {used} transactions of it, this app made {head.Next}: somebody else uses the key", stop);
     }
 
     /// <summary>A transaction with this nonce is a block deep, and it is none of ours. The freshest block isn't taken: a node may know it before its receipts.</summary>
-    async Task RefuseOthersNonce(Account account, OutboxEntry entry, long latest, CancellationToken stop)
+    async Task RefuseOthersNonce(ISigner account, OutboxEntry entry, long latest, CancellationToken stop)
     {
         if (latest == 0 || await node.TransactionCount(account.Address, latest - 1, stop) <= entry.Nonce || await Mined(entry, stop) is not null)
             return;
         throw await Halted(account, $"the nonce {entry.Nonce} of {entry.Purpose} was used by a transaction that this app didn't make: somebody else uses the key", stop);
     }
 
-    async Task<SignerHaltedException> Halted(Account account, string why, CancellationToken stop)
+    async Task<SignerHaltedException> Halted(ISigner account, string why, CancellationToken stop)
     {
         for (var tries = 1; tries <= TriesMost && await table.Head(account.Address, stop) is { Halted: null } head; tries++)
         {

@@ -1,6 +1,7 @@
 using Backstake.Functions.Backers;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting.Disclosure;
 using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Ready;
 using Backstake.Functions.Hosting.Status;
@@ -39,6 +40,7 @@ public static class AppServices
         services.AddSingleton<TimeProvider>(_ =>
             configuration["Backstake:ClockFile"] is { Length: > 0 } path ? new ClockFile(path) : TimeProvider.System);
         services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
+        services.AddSingleton<Secrets>();
         services.AddSingleton<RunCounts>();
         services.AddSingleton<StepLimits>();
         services.AddSingleton<Quarantine>();

@@ -9,4 +9,7 @@ public sealed record Transports(Action<ClientOptions>? Storage, HttpMessageHandl
     public Transports() : this(null, null, null)
     {
     }
+
+    /// <summary>Changes the options with which the key vault is reached.</summary>
+    public Action<ClientOptions>? KeyVault { get; init; }
 }

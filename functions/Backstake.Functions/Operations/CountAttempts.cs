@@ -1,6 +1,7 @@
 using Azure;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting.Disclosure;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.Azure.Functions.Worker;
@@ -14,7 +15,7 @@ namespace Backstake.Functions.Operations;
 /// Around every queue trigger: counts the attempts of each message in our own table, and gives a message up after <see cref="AttemptsMost"/> of them. What
 /// failed because the world outside is down is dropped then, since the sweep sends again whatever is still due; anything else is kept in quarantine.
 /// </summary>
-public sealed class CountAttempts(Quarantine quarantine, StepLimits limits, TimeProvider clock, ILogger<CountAttempts> logger) : IFunctionsWorkerMiddleware
+public sealed class CountAttempts(Quarantine quarantine, StepLimits limits, Secrets secrets, TimeProvider clock, ILogger<CountAttempts> logger) : IFunctionsWorkerMiddleware
 {
     public const int AttemptsMost = 5; // below host.json's maxDequeueCount, so that ours comes first
 
@@ -45,7 +46,7 @@ public sealed class CountAttempts(Quarantine quarantine, StepLimits limits, Time
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
             var trouble = failure is TimeoutException ? new StepTimeoutException(limits.Whole) : failure;
-            var reason = $"{trouble.GetType().Name}: {trouble.Message}";
+            var reason = secrets.Strike($"{trouble.GetType().Name}: {trouble.Message}"); // kept, and shown to people
             if (isFirst)
                 count = await quarantine.Count(queue, id, text, reason, clock.GetUtcNow(), stop);
             if (count < AttemptsMost)

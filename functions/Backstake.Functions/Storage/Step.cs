@@ -53,6 +53,9 @@ public static class Cause
     /// <summary>The key that signs has halted: somebody else used it, or its rows are damaged.</summary>
     public const string SignerHalted = "signerHalted";
 
+    /// <summary>The key that signs lies in a key vault that couldn't be used.</summary>
+    public const string SignerUnavailable = "signerUnavailable";
+
     /// <summary>A result came home between the decision and the stake.</summary>
     public const string BooksMoved = "booksMoved";
 }

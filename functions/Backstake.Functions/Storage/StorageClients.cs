@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Data.Tables;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Backstake.Functions.Hosting;
@@ -41,9 +40,7 @@ public sealed class StorageClients
 
         var account = configuration["AzureWebJobsStorage:accountName"]
             ?? throw new InvalidOperationException("Set AzureWebJobsStorage (a connection string) or AzureWebJobsStorage__accountName (with an identity).");
-        TokenCredential identity = configuration["AzureWebJobsStorage:clientId"] is { Length: > 0 } clientId
-            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
-            : new DefaultAzureCredential();
+        var identity = AppIdentity.Of(configuration);
         Tables = new TableServiceClient(Address(account, "table"), identity, tables);
         Blobs = new BlobServiceClient(Address(account, "blob"), identity, blobs);
         Queues = new QueueServiceClient(Address(account, "queue"), identity, queues);

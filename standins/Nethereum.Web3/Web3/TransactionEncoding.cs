@@ -39,18 +39,7 @@ internal static class TransactionEncoding
     /// <summary>Big-endian without leading zeros; zero is no bytes.</summary>
     private static byte[] Number(BigInteger number) => Bytes(number.IsZero ? [] : number.ToByteArray(isUnsigned: true, isBigEndian: true));
 
-    private static byte[] Bytes(byte[] bytes) => bytes.Length == 1 && bytes[0] < 0x80 ? bytes : [.. Prefix(0x80, bytes.Length), .. bytes];
+    private static byte[] Bytes(byte[] bytes) => RLP.RLP.EncodeElement(bytes);
 
-    private static byte[] List(byte[][] items)
-    {
-        var content = items.SelectMany(item => item).ToArray();
-        return [.. Prefix(0xC0, content.Length), .. content];
-    }
-
-    private static byte[] Prefix(int kind, int length)
-    {
-        if (length < 56) return [(byte)(kind + length)];
-        var size = new BigInteger(length).ToByteArray(isUnsigned: true, isBigEndian: true);
-        return [(byte)(kind + 55 + size.Length), .. size];
-    }
+    private static byte[] List(byte[][] items) => RLP.RLP.EncodeList(items);
 }

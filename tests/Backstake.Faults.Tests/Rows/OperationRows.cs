@@ -9,12 +9,14 @@ using System.Text.Json;
 using Azure.Storage.Queues;
 using Backstake.Accounting;
 using Backstake.Faults.Tests.Ground;
+using Backstake.Functions.Hosting.Disclosure;
 using Backstake.Functions.Tests.Hosting;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Settlement;
 using Backstake.Season;
 using Backstake.Servers;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,6 +26,8 @@ namespace Backstake.Faults.Tests.Rows;
 [Collection(StorageGround.Collection)]
 public sealed class OperationRows(StorageGround ground)
 {
+    static readonly Secrets NoSecrets = new(new ConfigurationBuilder().Build());
+
     [Fact]
     public async Task K_01_PoisonMessages_AreQuarantinedByOurOwnCount_AndTheOthersGoOn()
     {
@@ -97,7 +101,7 @@ public sealed class OperationRows(StorageGround ground)
         await quarantine.Prepare(default);
         await queues.Prepare(default);
         var limits = new StepLimits(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60));
-        var middleware = new CountAttempts(quarantine, limits, TimeProvider.System, NullLogger<CountAttempts>.Instance);
+        var middleware = new CountAttempts(quarantine, limits, NoSecrets, TimeProvider.System, NullLogger<CountAttempts>.Instance);
         var (id, runs, deliveries) = (Guid.NewGuid().ToString(), 0, 0);
         for (var isGone = false; !isGone; deliveries++)
         {
@@ -137,7 +141,7 @@ public sealed class OperationRows(StorageGround ground)
     {
         var quarantine = new Quarantine(ground.Clients, new VaultQueues(ground.Clients));
         await quarantine.Prepare(default);
-        var middleware = new CountAttempts(quarantine, new StepLimits(), TimeProvider.System, NullLogger<CountAttempts>.Instance);
+        var middleware = new CountAttempts(quarantine, new StepLimits(), NoSecrets, TimeProvider.System, NullLogger<CountAttempts>.Instance);
         var id = Guid.NewGuid().ToString();
         for (var attempt = 1; attempt < CountAttempts.AttemptsMost; attempt++)
             await Assert.ThrowsAsync<HttpRequestException>(() => middleware.Invoke(new Invocation("WatchVault", id, "{}", attempt), _ => throw new HttpRequestException("down")));

@@ -7,6 +7,7 @@ using Backstake.Functions.Ethereum;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Servers;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nethereum.Hex.HexConvertors.Extensions;
@@ -171,7 +172,7 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
             CommitterKey = Anvil.PrivateKeys[2], StakerKey = Anvil.PrivateKeys[3], SettlerKey = Anvil.PrivateKeys[4],
         });
         return new(
-            new OutboxTable(ground.Clients), new EthereumNode(settings, new Transports()), new Signers(settings),
+            new OutboxTable(ground.Clients), new EthereumNode(settings, new Transports()), new Signers(settings, new ConfigurationBuilder().Build(), new Transports()),
             new WatchAfterwards(new VaultQueues(ground.Clients), settings), settings, NullLogger<TransactionOutbox>.Instance);
     }
 

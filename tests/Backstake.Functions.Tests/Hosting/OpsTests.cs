@@ -41,6 +41,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         var text = await Ops(app, "status");
         Assert.Equal((0, ""), (text.Status, text.Error));
         Assert.Contains("WatchChain", text.Output, StringComparison.Ordinal);
+        Assert.Contains($"signer committer: {running.Ground.Wallet("committer").Address}", text.Output.ToLowerInvariant(), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("factory read up to", text.Output, StringComparison.Ordinal);
     }
 

@@ -13,12 +13,13 @@ static partial class RoleRules
         ["storageQueueDataContributor"] = "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
         ["storageTableDataContributor"] = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
         ["storageTableDataReader"] = "76199698-9eea-4c19-bc75-cec21354c6b6",
+        ["keyVaultCryptoUser"] = "12338af0-0e69-4776-bea7-57ae8d297424",
         ["keyVaultSecretsUser"] = "4633458b-17de-408a-b874-0445c86b69e6",
         ["keyVaultSecretsOfficer"] = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
         ["monitoringMetricsPublisher"] = "3913510d-42f4-4e42-8a64-420c390055eb",
     };
 
-    static readonly string[] OfTheApp = ["storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor", "keyVaultSecretsUser", "monitoringMetricsPublisher"];
+    static readonly string[] OfTheApp = ["storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor", "keyVaultCryptoUser", "keyVaultSecretsUser", "monitoringMetricsPublisher"];
 
     public static IEnumerable<Finding> Check(Deployment deployment)
     {
@@ -36,6 +37,8 @@ static partial class RoleRules
 
         foreach (var role in OfTheApp.Where(role => !defined.ContainsKey(role)))
             yield return new("role", $"the app lacks {role}");
+        if (!BicepText.Resources(rbac).Any(it => it.Body.Contains("roles.keyVaultCryptoUser", StringComparison.Ordinal) && it.Body.Contains("scope: keys[", StringComparison.Ordinal)))
+            yield return new("role", "the app may sign with its three keys, and with no other of the vault");
         foreach (var (path, text) in deployment.Bicep.Where(file => file.Key != "infra/app/rbac.bicep"))
         {
             foreach (Match id in GuidForm().Matches(text))

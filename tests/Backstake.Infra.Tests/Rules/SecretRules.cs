@@ -14,7 +14,7 @@ static partial class SecretRules
         ("infra/app/storage.bicep", "minimumTlsVersion: 'TLS1_2'"), ("infra/app/storage.bicep", "supportsHttpsTrafficOnly: true"),
         ("infra/app/monitoring.bicep", "DisableLocalAuth: true"), ("infra/app/monitoring.bicep", "disableLocalAuth: true"),
         ("infra/app/keyvault.bicep", "enableRbacAuthorization: true"), ("infra/app/keyvault.bicep", "enablePurgeProtection: true"),
-        ("infra/app/app.bicep", "httpsOnly: true"), ("infra/app/app.bicep", "ftpsState: 'Disabled'"),
+        ("infra/app/keyvault.bicep", "curveName: 'P-256K'"), ("infra/app/app.bicep", "httpsOnly: true"), ("infra/app/app.bicep", "ftpsState: 'Disabled'"),
         ("infra/app/app.bicep", "keyVaultReferenceIdentity: identity.id"), ("infra/app/app.bicep", "type: 'UserAssignedIdentity'"),
     ];
 

@@ -3,7 +3,7 @@ using Backstake.Functions.Ethereum;
 
 namespace Backstake.Functions.Hosting.Measures;
 
-/// <summary>Looks at the signers: what they have for gas (gwei), how many of their transactions are mined, how many wait, whether they were halted.</summary>
+/// <summary>Looks at the signers: what they have for gas (gwei), how many of their transactions are mined, how many wait, whether they were halted or can't be asked for their address.</summary>
 public sealed class SignerLook(OutboxTable outbox, EthereumNode node, Signers signers)
 {
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
@@ -13,7 +13,19 @@ public sealed class SignerLook(OutboxTable outbox, EthereumNode node, Signers si
         var measures = new List<Measure>();
         foreach (var role in Enum.GetValues<Role>())
         {
-            var (name, address) = (role.ToString().ToLowerInvariant(), signers.Of(role).Address);
+            var name = role.ToString().ToLowerInvariant();
+            string address;
+            try
+            {
+                address = (await signers.Of(role, stop)).Address;
+            }
+            catch (SignerUnavailableException)
+            {
+                measures.Add(new(MeasureNames.SignerUnavailable, "signer", name, 1));
+                continue;
+            }
+
+            measures.Add(new(MeasureNames.SignerUnavailable, "signer", name, 0));
             var balance = (await node.Web3.Eth.GetBalance.SendRequestAsync(address).WaitAsync(stop)).Value;
             var mined = (await node.Web3.Eth.Transactions.GetTransactionCount.SendRequestAsync(address).WaitAsync(stop)).Value;
             var head = await outbox.Head(address, stop);

@@ -4,10 +4,13 @@ using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Functions.Hosting.Ready;
 
-/// <summary>Whether the node answers, is on the right chain and finalises, and whether the signers can pay for gas.</summary>
+/// <summary>Whether the node answers, is on the right chain and finalises, and whether the signers can sign and pay for gas.</summary>
 public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signers signers, TimeProvider clock)
 {
     static readonly TimeSpan FinalMost = TimeSpan.FromHours(1); // Ethereum finalises every 13 minutes
+
+    /// <summary>Of no chain, with no gas and no fee: no node would take it.</summary>
+    static readonly RawTransaction Nothing = new(0, 0, 0, 0, 0, Nethereum.Util.AddressUtil.ZERO_ADDRESS, []);
 
     public IEnumerable<Task<ReadyCheck>> Checks(CancellationToken stop) =>
     [
@@ -21,9 +24,11 @@ public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signer
         }),
         .. Enum.GetValues<Role>().Select(role => Look($"signer {role}".ToLowerInvariant(), async () =>
         {
-            var address = signers.Of(role).Address;
-            var balance = (await node.Web3.Eth.GetBalance.SendRequestAsync(address).WaitAsync(stop)).Value;
-            return balance.IsZero ? $"The {role.ToString().ToLowerInvariant()} {address} has no ETH for gas: send it some." : null;
+            var signer = await signers.Of(role, stop);
+            if (signers.IsInVault(role))
+                await signer.Sign(Nothing, stop); // whether the role lets it sign shows in nothing else
+            var balance = (await node.Web3.Eth.GetBalance.SendRequestAsync(signer.Address).WaitAsync(stop)).Value;
+            return balance.IsZero ? $"The {role.ToString().ToLowerInvariant()} {signer.Address} has no ETH for gas: send it some." : null;
         })),
     ];
 

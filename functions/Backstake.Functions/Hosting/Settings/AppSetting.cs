@@ -10,6 +10,9 @@ public sealed record AppSetting(string Name, string Purpose, string? Secret, boo
 {
     const string Reference = "@Microsoft.KeyVault(";
 
+    /// <summary>Whether its value must never leave the process. A storage account's key lies in its connection string, on a developer's machine.</summary>
+    public bool IsSecret => Secret is not null || Name == "AzureWebJobsStorage";
+
     /// <summary>The name by which the configuration knows it.</summary>
     public string Key => Name.Replace("__", ":", StringComparison.Ordinal);
 

@@ -25,9 +25,9 @@ public static class AppSettings
         new("Ethereum__ChainId", "the chain that the node must be on", null, true, SettingForms.WholeNumber(1, long.MaxValue)),
         new("Ethereum__Factory", "the vault factory", null, true, SettingForms.Address),
         new("Ethereum__FactoryBlock", "the block of the factory's creation", null, false, SettingForms.WholeNumber(0, long.MaxValue)),
-        new("Ethereum__CommitterKey", "the private key that commits prediction hashes", "ethereum-committer-key", true, SettingForms.PrivateKey),
-        new("Ethereum__StakerKey", "the private key that stakes what was accepted", "ethereum-staker-key", true, SettingForms.PrivateKey),
-        new("Ethereum__SettlerKey", "the private key that proposes and accepts settlements", "ethereum-settler-key", true, SettingForms.PrivateKey),
+        new("Ethereum__CommitterKey", "the key that commits prediction hashes", "ethereum-committer-key", true, SettingForms.SignerKey),
+        new("Ethereum__StakerKey", "the key that stakes what was accepted", "ethereum-staker-key", true, SettingForms.SignerKey),
+        new("Ethereum__SettlerKey", "the key that proposes and accepts settlements", "ethereum-settler-key", true, SettingForms.SignerKey),
         new("Ethereum__PriorityFeeGwei", "the tip that is offered for a unit of gas", null, false, SettingForms.WholeNumber(0, int.MaxValue)),
         new("Ethereum__MaxFeeGwei", "the most that is paid for a unit of gas", null, false, SettingForms.WholeNumber(1, int.MaxValue)),
         new("Ethereum__WatchAfter", "how long after sending a transaction its block may be final", null, false, SettingForms.Delay),
@@ -66,7 +66,7 @@ public static class AppSettings
         string[] names = ["Ethereum__CommitterKey", "Ethereum__StakerKey", "Ethereum__SettlerKey"];
         var same = names
             .Select(name => (Name: name, Value: configuration[name.Replace("__", ":", StringComparison.Ordinal)]))
-            .Where(it => !string.IsNullOrEmpty(it.Value) && SettingForms.PrivateKey(it.Value) is null)
+            .Where(it => !string.IsNullOrEmpty(it.Value) && SettingForms.SignerKey(it.Value) is null)
             .GroupBy(it => it.Value!.ToLowerInvariant(), it => it.Name, StringComparer.Ordinal)
             .FirstOrDefault(group => group.Count() > 1);
         return same is null ? null : $"{string.Join(" and ", same)} are the same key: each role has a key of its own. Make another.";

@@ -31,7 +31,10 @@ static partial class SettingForms
             ? null
             : "isn't a list like host:port, parted by commas";
 
-    public static string? PrivateKey(string text) => PrivateKeyForm().IsMatch(text) ? null : "isn't 0x and 64 hex digits";
+    /// <summary>A private key, or the identifier of one version of a key in a key vault.</summary>
+    public static string? SignerKey(string text) => PrivateKeyForm().IsMatch(text) || VaultKeyForm().IsMatch(text)
+        ? null
+        : "isn't 0x and 64 hex digits, nor a key vault's key with its version (https://VAULT.vault.azure.net/keys/NAME/VERSION)";
 
     public static Func<string, string?> WholeNumber(long least, long most) => text =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
@@ -57,6 +60,9 @@ static partial class SettingForms
 
     [GeneratedRegex("^0x[0-9a-fA-F]{64}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PrivateKeyForm();
+
+    [GeneratedRegex("^https://[0-9a-zA-Z-]+(\\.[0-9a-zA-Z-]+)+/keys/[0-9a-zA-Z-]+/[0-9a-f]{32}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex VaultKeyForm();
 
     [GeneratedRegex(@"^[0-9*/,\-A-Za-z]+( +[0-9*/,\-A-Za-z]+){5}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ScheduleForm();

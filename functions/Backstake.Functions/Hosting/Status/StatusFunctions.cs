@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Hosting.Status;
 
 /// <summary>How the flows run: per flow the last success, the last failure, and how far behind it is. For the operator: it needs the function key.</summary>
-public sealed class StatusFunctions(FlowTimes times, QueueLengths queues, VaultRegistry registry, EthereumNode node, TimeProvider clock)
+public sealed class StatusFunctions(FlowTimes times, QueueLengths queues, VaultRegistry registry, EthereumNode node, Signers signers, TimeProvider clock)
 {
     [Function("Status")]
     public async Task<IActionResult> Get([HttpTrigger(AuthorizationLevel.Function, "get", Route = "status")] HttpRequest request, CancellationToken stop)
@@ -34,8 +34,23 @@ public sealed class StatusFunctions(FlowTimes times, QueueLengths queues, VaultR
                     poison = it.Queue is { } poisoned ? lengths[poisoned].Poison : (long?)null,
                 }),
             }),
+            signers = await Task.WhenAll(Enum.GetValues<Role>().Select(role => SignerOf(role, stop))),
             chain = await Chain(stop),
         });
+    }
+
+    /// <summary>The address that vaults are created with, and that needs ETH.</summary>
+    async Task<object> SignerOf(Role role, CancellationToken stop)
+    {
+        var (name, key) = (role.ToString().ToLowerInvariant(), signers.IsInVault(role) ? "keyVault" : "process");
+        try
+        {
+            return new { role = name, key, address = (await signers.Of(role, stop)).Address };
+        }
+        catch (SignerUnavailableException)
+        {
+            return new { role = name, key, problem = "The key vault can't be used: GET /api/health/ready says more." };
+        }
     }
 
     async Task<object> Chain(CancellationToken stop)
