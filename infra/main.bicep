@@ -70,8 +70,8 @@ param releasesMinimumNmr string = '0.01'
 @description('NCRONTAB, UTC: polling Numerai.')
 param roundsSchedule string = '0 * * * * *'
 
-@description('NCRONTAB, UTC: watching the chain.')
-param watchSchedule string = '0 * * * * *'
+@description('NCRONTAB, UTC: watching the chain. Each time every vault is looked at, which is most of what storage and computing cost.')
+param watchSchedule string = '0 */5 * * * *'
 
 @description('NCRONTAB, UTC: sweeping up what is due.')
 param sweepSchedule string = '30 */5 * * * *'

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Backstake.Cli;
 using Backstake.Cli.Escape;
+using Backstake.Cli.Export;
 using Backstake.Cli.Quotes;
 using Backstake.Cli.Rebuild;
 using Backstake.Cli.Ops;
@@ -25,6 +26,9 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["benefit"] = BenefitCommand.Create,
     ["figures"] = FiguresCommand.Create,
     ["ops"] = OpsCommand.Create,
+    ReplayCommand.Create(), VerifyCommand.Create(), EscapeCommand.Create(), RebuildCommand.Create(), ExportCommand.Create(), QuoteCommand.Create(), ScoresCommand.Create(),
+    TrackCommand.Create(), SkillCommand.Create(), PortfolioCommand.Create(), SlotsCommand.Create(), SimulateCommand.Create(), BenefitCommand.Create(), FiguresCommand.Create(),
+    OpsCommand.Create(),
 };
 var root = new RootCommand("Recompute and check what Backstake's vaults publish.");
 // Building every command's options takes longer than folding a short history: whoever names a command waits for that one alone.

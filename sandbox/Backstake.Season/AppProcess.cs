@@ -32,6 +32,9 @@ public sealed class AppProcess : IAsyncDisposable
 
     public string LogFile { get; }
 
+    /// <summary>Opens every function of this app; it was made for it alone.</summary>
+    public string MasterKey => masterKey;
+
     public int Port { get; }
 
     public Uri Address => http.BaseAddress!;

@@ -7,6 +7,8 @@ internal static class OpsCommand
 {
     public const string KeyVariable = "BACKSTAKE_OPS_KEY";
 
+    private static readonly TimeSpan ImportLimit = TimeSpan.FromMinutes(4); // Azure gives up on a request after 230 s; said again, it goes on where it was
+
     public static Command Create() => new("ops", $"Ask and tell a running deployment. The function key comes from the environment variable {KeyVariable}, never from an argument.")
     {
         Plain("ready", "Is everything outside that the app depends on as it must be? Exit status 1 if not, with what to do.", "api/health/ready", OpsText.Ready),
@@ -15,7 +17,7 @@ internal static class OpsCommand
         OfVault("halt", "Do nothing for a vault any more until it is resumed. Holders can leave and claim on chain all the time.", asksWhy: true),
         OfVault("resume", "Go on with a halted vault, if its log is whole and the chain has what it says.", asksWhy: true),
         OfVault("check", "Look at every stored row and document of a vault; what is damaged halts it.", asksWhy: false),
-        ResumeSigner(),
+        Import(), ResumeSigner(),
     };
 
     private static Command Plain(string name, string description, string path, Func<System.Text.Json.JsonElement, string> text)
@@ -36,14 +38,21 @@ internal static class OpsCommand
         return command;
     }
 
-    private static Command OfVault(string what, string description, bool asksWhy)
+    private static Command OfVault(string what, string description, bool asksWhy) =>
+        Tell(what, description, Vault(), address => $"api/ops/vaults/{address.ToLowerInvariant()}/{what}", asksWhy);
+
+    private static Command Import()
     {
-        var vault = new Option<string>("--vault") { Description = "The vault's address.", HelpName = "ADDRESS", Required = true };
-        vault.Validators.Add(result =>
+        var (app, json, vault, reason, by) = (App(), Json(), Vault(), Reason(), By());
+        var history = new Option<FileInfo>("--history") { Description = "A replay file: an export, or what rebuild made.", HelpName = "FILE", Required = true }.AcceptExistingOnly();
+        var command = new Command("import", "Give a vault its history back in a deployment that has none of it. It is held against the chain before anything is stored; exit status 1 if it isn't the chain's.") { app, vault, history, reason, by, json };
+        command.SetAction(async (result, stop) =>
         {
-            if (!Accounting.Backer.IsAddress((result.Tokens.Count == 0 ? "" : result.Tokens[0].Value).ToLowerInvariant())) result.AddError("--vault: an address is 0x and 40 hex digits.");
+            var path = $"api/ops/vaults/{result.GetRequiredValue(vault).ToLowerInvariant()}/import?by={Uri.EscapeDataString(result.GetRequiredValue(by))}&reason={Uri.EscapeDataString(result.GetRequiredValue(reason))}";
+            var file = await File.ReadAllBytesAsync(result.GetRequiredValue(history).FullName, stop);
+            return await new OpsRequest(result, HttpMethod.Post, path, file, result.GetValue(json) ? null : OpsText.Done) { Limit = ImportLimit }.Send(result.GetRequiredValue(app)!, stop);
         });
-        return Tell(what, description, vault, address => $"api/ops/vaults/{address.ToLowerInvariant()}/{what}", asksWhy);
+        return command;
     }
 
     private static Command ResumeSigner()
@@ -55,13 +64,7 @@ internal static class OpsCommand
 
     private static Command Tell(string name, string description, Option<string> subject, Func<string, string> path, bool asksWhy)
     {
-        var (app, json) = (App(), Json());
-        var reason = new Option<string>("--reason") { Description = "Why; it stands in the record for good.", HelpName = "TEXT", Required = true };
-        var by = new Option<string>("--by") { Description = "Who says so (by default the name of this machine's user).", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
-        reason.Validators.Add(result =>
-        {
-            if (string.IsNullOrWhiteSpace(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value)) result.AddError("--reason: say why.");
-        });
+        var (app, json, reason, by) = (App(), Json(), Reason(), By());
         var command = new Command(name, description) { app, subject, json };
         if (asksWhy)
         {
@@ -75,6 +78,28 @@ internal static class OpsCommand
             result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
         return command;
     }
+
+    private static Option<string> Vault()
+    {
+        var vault = new Option<string>("--vault") { Description = "The vault's address.", HelpName = "ADDRESS", Required = true };
+        vault.Validators.Add(result =>
+        {
+            if (!Accounting.Backer.IsAddress((result.Tokens.Count == 0 ? "" : result.Tokens[0].Value).ToLowerInvariant())) result.AddError("--vault: an address is 0x and 40 hex digits.");
+        });
+        return vault;
+    }
+
+    private static Option<string> Reason()
+    {
+        var reason = new Option<string>("--reason") { Description = "Why; it stands in the record for good.", HelpName = "TEXT", Required = true };
+        reason.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value)) result.AddError("--reason: say why.");
+        });
+        return reason;
+    }
+
+    private static Option<string> By() => new("--by") { Description = "Who says so (by default the name of this machine's user).", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
 
     private static Option<Uri?> App() => new("--app") { Description = "The app's address.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
 

@@ -9,7 +9,8 @@ namespace Backstake.Cli.Ops;
 /// <param name="Text">What a person reads; null: the answer as it came.</param>
 internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string Path, object? Body, Func<JsonElement, string>? Text)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1); // the app's own limit for looking around is half of it
+    /// <summary>The app's own limit for looking around is half of it.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(1);
 
     private TextWriter Output => Command.InvocationConfiguration.Output;
 
@@ -26,7 +27,8 @@ internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = Limit };
         using var request = new HttpRequestMessage(Method, new Uri(new Uri(app.AbsoluteUri.TrimEnd('/') + "/"), Path));
         request.Headers.Add("x-functions-key", key);
-        if (Body is not null) request.Content = new StringContent(JsonSerializer.Serialize(Body), Encoding.UTF8, "application/json"); // with its length, which the app asks for
+        if (Body is byte[] file) request.Content = new ByteArrayContent(file) { Headers = { ContentType = new("application/json") } };
+        else if (Body is not null) request.Content = new StringContent(JsonSerializer.Serialize(Body), Encoding.UTF8, "application/json"); // with its length, which the app asks for
         try
         {
             using var answer = await http.SendAsync(request, stop);

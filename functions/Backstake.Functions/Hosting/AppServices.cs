@@ -45,6 +45,7 @@ public static class AppServices
         services.AddSingleton<StepLimits>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<VaultResumption>();
+        services.AddSingleton<VaultImport>();
         services.AddSingleton<StoragePreparation>();
         services.AddSingleton<Transports>();
         services.AddSingleton(all => all.GetRequiredService<Transports>().Numerai is { } handler

@@ -1,3 +1,4 @@
+using Backstake.Accounting;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
 using Backstake.Functions.Storage;
@@ -9,9 +10,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Operations;
 
 /// <summary>What the operator can look at and do, with a function key: messages in quarantine, halted vaults, halted signers.</summary>
-public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, LogAudit audit, TransactionOutbox outbox)
+public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, VaultImport import, LogAudit audit, TransactionOutbox outbox)
 {
     const int TextMost = 200;
+    const int HistoryMost = 64 * 1024 * 1024;
 
     [Function("ListQuarantine")]
     public async Task<IActionResult> List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ops/quarantine")] HttpRequest request, CancellationToken stop) =>
@@ -80,6 +82,31 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
         }
     }
 
+    /// <summary>Gives a vault its history back that this deployment doesn't have: the body is a replay file; who and why are in the query.</summary>
+    [Function("ImportVault")]
+    [Endpoint(BodyMost = HistoryMost)]
+    public async Task<IActionResult> Import(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/import")] HttpRequest request, string id, CancellationToken stop)
+    {
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
+            return Problems.UnknownVault(id);
+        if (Order.Of(request.Query["by"], request.Query["reason"]) is not { } order)
+            return OperatorProblems.ReasonMissing();
+        var read = ReplayFile.Read(request.Bytes().ToArray());
+        if (read.IsMalformed(out var malformed))
+            return OperatorProblems.HistoryMalformed(malformed.ToString());
+        try
+        {
+            return await import.Import(vault.Id, read.Value, order.By, order.Reason, stop) is { } state
+                ? new OkObjectResult(new { events = state.Sequence, lastWeek = state.Books.LastWeek.Number, booksDigest = state.Record.Weeks.Values.LastOrDefault()?.BooksDigest })
+                : OperatorProblems.HistoryThere(vault.Id);
+        }
+        catch (HistoryRefusedException refusal)
+        {
+            return OperatorProblems.HistoryRefused(refusal.Message);
+        }
+    }
+
     /// <summary>Lets a halted key sign again. Whoever else had it should have been shut out before.</summary>
     [Function("ResumeSigner")]
     public async Task<IActionResult> ResumeSigner(
@@ -94,11 +121,15 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
         return new NoContentResult();
     }
 
-    sealed record Order(string By, string Reason);
+    sealed record Order(string By, string Reason)
+    {
+        /// <summary>Null unless both are said, and not too long.</summary>
+        public static Order? Of(string? by, string? reason) => by is { Length: > 0 and <= TextMost } && reason is { Length: > 0 and <= TextMost } ? new(by, reason) : null;
+    }
 
     static Asked<Order> WhoAndWhy(HttpRequest request)
     {
         var asked = request.Json<Order>();
-        return asked.IsRefused(out _) || asked.Value is { By.Length: > 0 and <= TextMost, Reason.Length: > 0 and <= TextMost } ? asked : new(null, OperatorProblems.ReasonMissing());
+        return asked.IsRefused(out _) || Order.Of(asked.Value.By, asked.Value.Reason) is not null ? asked : new(null, OperatorProblems.ReasonMissing());
     }
 }

@@ -11,6 +11,18 @@ static class OperatorProblems
     public static readonly ProblemKind UnknownSignerKind = new("unknownSigner", 404, "There is no such signer.");
     public static readonly ProblemKind ReasonMissingKind = new("reasonMissing", 400, "Say who does this and why.");
 
+    public static readonly ProblemKind HistoryThereKind = new("historyThere", 409, "The vault has a history.");
+    public static readonly ProblemKind HistoryRefusedKind = new("historyRefused", 409, "The history isn't what the chain says.");
+    public static readonly ProblemKind HistoryMalformedKind = new("historyMalformed", 400, "The history can't be read.");
+
+    public static ObjectResult HistoryThere(string vault) =>
+        HistoryThereKind.Of($"Nothing is imported over the log of {vault}: only a vault that halted with historyMissing takes one.");
+
+    public static ObjectResult HistoryRefused(string why) => HistoryRefusedKind.Of($"Nothing was appended. {why}");
+
+    public static ObjectResult HistoryMalformed(string why) =>
+        HistoryMalformedKind.Of($"Send a replay file, as GET /api/vaults/{{id}}/log and backstake rebuild write it: {why}", "body");
+
     public static ObjectResult StillDamaged(string damage) => LogDamaged.Of($"Restore what is named, then resume again: {damage}");
 
     public static ObjectResult UnknownMessage(string id) => UnknownMessageKind.Of($"GET /api/ops/quarantine lists them; {id} isn't among them.");

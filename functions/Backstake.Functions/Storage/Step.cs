@@ -56,6 +56,12 @@ public static class Cause
     /// <summary>The key that signs lies in a key vault that couldn't be used.</summary>
     public const string SignerUnavailable = "signerUnavailable";
 
+    /// <summary>The vault has a history on chain, and this deployment has none of it.</summary>
+    public const string HistoryMissing = "historyMissing";
+
+    /// <summary>The history was imported, and it doesn't say why nothing was staked.</summary>
+    public const string NotRecorded = "notRecorded";
+
     /// <summary>A result came home between the decision and the stake.</summary>
     public const string BooksMoved = "booksMoved";
 }

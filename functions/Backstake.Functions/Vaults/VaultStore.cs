@@ -21,7 +21,12 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted, or whose log has ended.</summary>
     /// <exception cref="HeadMovedException">Others kept appending; the message is to be tried again later.</exception>
     /// <exception cref="LogDamagedException">A stored row or document was changed behind our back: found now, and from now on the vault has halted.</exception>
-    public async Task Run(string vault, Func<VaultWork, Task> step, CancellationToken stop)
+    public Task Run(string vault, Func<VaultWork, Task> step, CancellationToken stop) => Run(vault, step, alsoHalted: false, stop);
+
+    /// <summary>As <see cref="Run(string, Func{VaultWork, Task}, CancellationToken)"/>, for what an operator does to a vault that has halted.</summary>
+    public Task RunHalted(string vault, Func<VaultWork, Task> step, CancellationToken stop) => Run(vault, step, alsoHalted: true, stop);
+
+    async Task Run(string vault, Func<VaultWork, Task> step, bool alsoHalted, CancellationToken stop)
     {
         var gate = gates.GetOrAdd(vault, _ => new SemaphoreSlim(1, 1));
         await gate.WaitAsync(CancellationToken.None); // whoever holds it ends within the limit of its own step
@@ -33,7 +38,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
                 try
                 {
                     var state = await Load(vault, stop);
-                    if (state.Record.IsOver)
+                    if (state.Record.IsOver && !alsoHalted)
                         return;
                     work = new VaultWork(this, state);
                     await step(work);

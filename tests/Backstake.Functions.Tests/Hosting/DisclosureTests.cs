@@ -66,8 +66,7 @@ public sealed class DisclosureTests
 
         var told = app.Traces.Where(it => it.Trace == own.TraceId.ToHexString()).ToList();
         Assert.Equal(["WatchVault", "Invoke"], told.Select(it => it.Name));
-        Assert.Equal((["vault"], nameof(LogDamagedException)), (told[0].Tags, told[0].Status));
-        Assert.Equal((["faas.invocation_id"], null), (told[1].Tags, told[1].Status));
+        Assert.Equal(["vault | LogDamagedException", "faas.invocation_id | "], told.Select(it => $"{string.Join(' ', it.Tags)} | {it.Status}"));
         Assert.All(NeverSeen, secret => Assert.DoesNotContain(secret, JsonSerializer.Serialize(told), StringComparison.OrdinalIgnoreCase));
     }
 

@@ -1,7 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Measures;
+using Backstake.Functions.Hosting.Ready;
+using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Operations;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
 using Backstake.Functions.Tests.Seasons;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -26,7 +31,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.Equal((0, ""), (ready.Status, ready.Error));
         Assert.EndsWith("ready", ready.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("FAIL", ready.Output, StringComparison.Ordinal);
-        Assert.All(new[] { "tables", "queues", "blobs", "chain", "finality", "signer committer", "signer staker", "signer settler", "numerai", "numerai key" },
+        Assert.All(new[] { "tables", "queues", "blobs", "chain", "finality", "vaults", "signer committer", "signer staker", "signer settler", "numerai", "numerai key" },
             look => Assert.Contains($"ok    {look}\n", ready.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal));
 
         foreach (var timer in AppProcess.Timers.Append("Measure"))
@@ -106,54 +111,16 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.Contains("can't be reached", nobody.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Each <c>backstake ops</c> line of the runbook is one that the command understands: it goes on to ask the app, which isn't there.</summary>
-    [Fact]
-    public async Task RunbooksLines_AreTheCommands()
-    {
-        var runbook = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "runbook.md"));
-        var lines = Regex.Matches(runbook, "backstake (?<words>ops [^`#\n]+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(it => it.Groups["words"].Value.Trim())
-            .Where(line => line.Contains("--app APP", StringComparison.Ordinal)).Distinct().ToList();
-        Assert.True(lines.Count >= 7, "The runbook has its lines elsewhere.");
-        foreach (var line in lines)
-        {
-            var words = Regex.Matches(line, "\"(?<word>[^\"]*)\"|(?<word>\\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(it => it.Groups["word"].Value switch
-            {
-                "APP" => "http://127.0.0.1:9",
-                "VAULT" => "0x00000000000000000000000000000000000000aa",
-                var word => word,
-            });
-            var run = await RunningApp.Command(RunningApp.Key, [.. words]);
-            Assert.True(run.Status == 1 && run.Error.StartsWith("127.0.0.1 can't be reached", StringComparison.Ordinal), $"{line}: {run.Output}{run.Error}");
-        }
-    }
-
     [SkippableFact]
     public async Task Measures_AreTaken_OfEverythingThatAlertsLookAt()
     {
         SeasonCollection.NeedContracts();
-        var services = new ServiceCollection();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            running.Settings().Select(it => new KeyValuePair<string, string?>(it.Key.Replace("__", ":", StringComparison.Ordinal), it.Value))).Build();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        services.AddBackstake(configuration);
-        services.AddSingleton<MeasureFunctions>();
-        await using var app = services.BuildServiceProvider();
+        await using var app = InProcess(new Transports());
         await app.GetRequiredService<StoragePreparation>().Prepare(default);
         await app.GetRequiredService<FactoryWatcher>().Watch(default);
         await app.GetRequiredService<ChainWatcher>().Watch(running.Vault, default);
 
-        var taken = new List<(string Name, long Value, string By, string Subject)>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, its) =>
-        {
-            if (instrument.Meter.Name == Meters.Name)
-                its.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.Add((instrument.Name, value, tags.Length == 0 ? "" : tags[0].Key, tags.Length == 0 ? "" : $"{tags[0].Value}")));
-        listener.Start();
-        await app.GetRequiredService<MeasureFunctions>().Measure(new TimerInfo(), default);
-
+        var taken = await Taken(app);
         // A vault that has nothing to do with a round or a week yet has the measures of both, at zero.
         Assert.Equal(MeasureNames.All.Append(MeasureNames.Heartbeat).Order(StringComparer.Ordinal), taken.Select(it => it.Name).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal([(MeasureNames.BooksDiffer, 0L, "vault", running.Vault)], taken.Where(it => it.Name == MeasureNames.BooksDiffer));
@@ -162,6 +129,110 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         Assert.All(taken.Where(it => it.Name == MeasureNames.SignerBalance), it => Assert.True(it.Value > 0));
         Assert.Equal(["committer", "settler", "staker"], taken.Where(it => it.Name == MeasureNames.SignerPending).Select(it => it.Subject).Order(StringComparer.Ordinal));
         Assert.Equal(1, taken.Single(it => it.Name == MeasureNames.Heartbeat).Value);
+    }
+
+    /// <summary>Everything that can be wrong beside a vault's own log, at once: each alert's measure says so.</summary>
+    [SkippableFact]
+    public async Task Measures_SayWhatIsWrong()
+    {
+        SeasonCollection.NeedContracts();
+        await using var app = InProcess(new Transports(), ("Ethereum__SettlerKey", "https://kv-test.vault.azure.net/keys/settler/0123456789abcdef0123456789abcdef")); // nobody is signed in here
+        await app.GetRequiredService<StoragePreparation>().Prepare(default);
+        var storage = app.GetRequiredService<StorageClients>();
+        var (node, signers) = (app.GetRequiredService<EthereumNode>(), app.GetRequiredService<Signers>());
+        var (committer, staker) = ((await signers.Of(Role.Committer, default)).Address, (await signers.Of(Role.Staker, default)).Address);
+        await app.GetRequiredService<Quarantine>().Keep(VaultQueues.Collects, "kept", "{}", "for the test", DateTimeOffset.UnixEpoch, default);
+        await storage.Queues.GetQueueClient("submissions-poison").CreateIfNotExistsAsync();
+        await storage.Queues.GetQueueClient("submissions-poison").SendMessageAsync("{}");
+        await node.Web3.Client.SendRequestAsync("anvil_setBalance", null, committer, "0x1");
+        await app.GetRequiredService<OutboxTable>().Put(staker, new SignerHead(3, 0, "for the test", default), default);
+        await app.GetRequiredService<FlowTimes>().Succeeded("Sweep", default);
+        ((LateClock)app.GetRequiredService<TimeProvider>()).Late = TimeSpan.FromHours(2);
+
+        var taken = await Taken(app);
+        long Of(string name, string subject) => taken.Single(it => it.Name == name && it.Subject == subject).Value;
+        Assert.Equal((1, 0), (Of(MeasureNames.Quarantined, "collects"), Of(MeasureNames.Quarantined, "watch")));
+        Assert.Equal((1, 0), (Of(MeasureNames.QueuePoison, "submissions"), Of(MeasureNames.QueuePoison, "watch")));
+        Assert.Equal(0, Of(MeasureNames.SignerBalance, "committer"));
+        Assert.True(Of(MeasureNames.SignerBalance, "staker") > 50_000_000);
+        Assert.Equal((1, 0), (Of(MeasureNames.SignerHalted, "staker"), Of(MeasureNames.SignerHalted, "committer")));
+        Assert.Equal(3, Of(MeasureNames.SignerPending, "staker"));
+        Assert.Equal((1, 0), (Of(MeasureNames.SignerUnavailable, "settler"), Of(MeasureNames.SignerUnavailable, "staker")));
+        Assert.InRange(Of(MeasureNames.FlowIdle, "Sweep"), 119, 125);
+        Assert.True(Of(MeasureNames.FinalAge, "node") > 60);
+        Assert.Equal(1, taken.Single(it => it.Name == MeasureNames.Heartbeat).Value);
+
+        await node.Web3.Client.SendRequestAsync("anvil_setBalance", null, committer, "0x56bc75e2d63100000");
+        await app.GetRequiredService<Quarantine>().Forget(VaultQueues.Collects, "kept", default);
+        await storage.Queues.GetQueueClient("submissions-poison").DeleteIfExistsAsync();
+        await storage.Tables.GetTableClient(OutboxTable.TableName).DeleteEntityAsync(OutboxTable.Partition(staker), "head", Azure.ETag.All);
+    }
+
+    /// <summary>On the main network NMR is known: a vault of another token is named by ready, and no step touches it.</summary>
+    [SkippableFact]
+    public async Task VaultOfAnotherToken_IsRefused_OnTheMainNetwork()
+    {
+        SeasonCollection.NeedContracts();
+        await using var app = InProcess(new Transports(null, null, new MainNetwork()), ("Ethereum__ChainId", "1"));
+        var identity = app.GetRequiredService<ChainIdentity>();
+        Assert.Null(await identity.Problem(default));
+        var sentence = $"Vault {running.Vault} holds {running.Ground.Nmr.ToLowerInvariant()}, which isn't NMR (0x1776e1F26f98b1A5dF9cD347953a26dd3Cb46671): have nothing to do with it.";
+        Assert.Equal(sentence, await identity.ProblemOf(running.Vault, default), ignoreCase: true);
+        await app.GetRequiredService<StoragePreparation>().Prepare(default);
+        await app.GetRequiredService<VaultRegistry>().Add(new(running.Vault, 8, Guid.Empty.ToString()), default);
+        var checks = await Task.WhenAll(app.GetRequiredService<ChainReady>().Checks(default));
+        Assert.Equal(sentence, checks.Single(check => check.Name == "vaults").Problem, ignoreCase: true);
+        var refused = await Assert.ThrowsAsync<WrongChainException>(() => new RefuseWrongChain(identity).Invoke(new Invocation("WatchVault", new() { ["Vault"] = running.Vault }), _ => Task.CompletedTask));
+        Assert.Equal(sentence, refused.Message, ignoreCase: true);
+    }
+
+    /// <summary>A node that says that it is of the main network.</summary>
+    sealed class MainNetwork() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+        {
+            var call = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(stop)).RootElement;
+            return call.ValueKind == JsonValueKind.Object && call.GetProperty("method").GetString() == "eth_chainId"
+                ? new(System.Net.HttpStatusCode.OK) { Content = new StringContent($$"""{"jsonrpc":"2.0","id":{{call.GetProperty("id").GetRawText()}},"result":"0x1"}""", System.Text.Encoding.UTF8, "application/json") }
+                : await base.SendAsync(request, stop);
+        }
+    }
+
+    sealed class LateClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Late { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Late;
+    }
+
+    /// <summary>The app's services in this process, on the sandbox's servers.</summary>
+    ServiceProvider InProcess(Transports transports, params (string Name, string Value)[] changes)
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            running.Settings(changes).Select(it => new KeyValuePair<string, string?>(it.Key.Replace("__", ":", StringComparison.Ordinal), it.Value))).Build();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        services.AddBackstake(configuration);
+        services.AddSingleton(transports);
+        services.AddSingleton<TimeProvider>(new LateClock(running.Ground.Clock));
+        services.AddSingleton<MeasureFunctions>();
+        return services.BuildServiceProvider();
+    }
+
+    static async Task<List<(string Name, long Value, string By, string Subject)>> Taken(ServiceProvider app)
+    {
+        var taken = new List<(string Name, long Value, string By, string Subject)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, its) =>
+        {
+            if (instrument.Meter.Name == Meters.Name && instrument.Meter.Scope == app.GetRequiredService<IMeterFactory>())
+                its.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => taken.Add((instrument.Name, value, tags.Length == 0 ? "" : tags[0].Key, tags.Length == 0 ? "" : $"{tags[0].Value}")));
+        listener.Start();
+        await app.GetRequiredService<MeasureFunctions>().Measure(new TimerInfo(), default);
+        return taken;
     }
 
     static int Count(JsonElement health, string function, string what) =>

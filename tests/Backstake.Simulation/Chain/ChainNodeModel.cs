@@ -67,6 +67,7 @@ public sealed class ChainNodeModel(ChainModel chain, INumeraiOnChain numerai, No
         "eth_getTransactionReceipt" => Receipt(parameters[0].GetString()!),
         "eth_getTransactionByHash" => Transaction(parameters[0].GetString()!),
         "eth_getTransactionCount" => $"\"{Words.Hex(Count(parameters))}\"",
+        "eth_getBalance" => "\"0x56bc75e2d63100000\"", // 100 ETH: gas costs nothing here
         "eth_gasPrice" => $"\"{Words.Hex(chain.BaseFee(chain.TimeOf(chain.Latest)) + setting.TipWei)}\"",
         "eth_sendRawTransaction" => Send(Words.Bytes(parameters[0].GetString()!)),
         "eth_call" => Call(parameters),

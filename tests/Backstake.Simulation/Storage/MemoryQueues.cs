@@ -68,7 +68,7 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
             return (request.Method, path.Length) switch
             {
                 ("PUT", 1) => Engine.Answer.Empty(queues.TryAdd(path[0], []) ? 201 : 204),
-                ("GET", 1) when request.Query("comp") == "metadata" => Count(path[0]),
+                ("GET" or "HEAD", 1) when request.Query("comp") == "metadata" => Count(path[0]),
                 ("POST", 2) => PutMessage(path[0], request),
                 ("GET", 2) => GetMessages(path[0], request),
                 ("DELETE", 3) => DeleteMessage(path[0], path[2], request.Query("popreceipt")!),

@@ -23,6 +23,9 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
     /// <summary>Changes what is written to tables.</summary>
     public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; init; }
 
+    /// <summary>At each so manieth tick the measures are taken: they change nothing, and ask much.</summary>
+    public int MeasuredEvery { get; init; } = 8;
+
     /// <summary>Timers that never fire.</summary>
     public IReadOnlyList<string> Muted { get; init; } = [];
 
@@ -43,9 +46,7 @@ public sealed record Tally(long Events, int Delivered, int Crashes, int Poisoned
 public sealed class Simulation
 {
     /// <summary>All that the app has, the sweep last: it finds what the others left.</summary>
-    // It changes nothing and asks much: not at every tick.
     const string Measure = "Measure";
-    const int MeasuredOften = 8;
 
     static readonly IReadOnlyList<string> Timers = [.. AppFunction.All.Where(function => function.Queue is null).Select(function => function.Name).OrderBy(name => name == "Sweep").ThenBy(name => name, StringComparer.Ordinal)];
 
@@ -102,7 +103,7 @@ public sealed class Simulation
         foreach (var (act, index) in play.Setting.Acts.Select((act, index) => (act, index)))
             loop.At(act.At, () => chain.Add(new ModelTransaction(Words.Hex(SHA256.HashData(Encoding.ASCII.GetBytes($"act {index}"))), act.Sender, null, BigInteger.Pow(10, 30), play.Setting.Vaults[act.Vault].Vault, [], act.Name, act.Act)));
         foreach (var (tick, index) in play.Setting.Ticks.Select((tick, index) => (tick, index)))
-            loop.At(tick, () => Tick(index % MeasuredOften == 0));
+            loop.At(tick, () => Tick(index % play.MeasuredEvery == 0));
         if (play.MovedAt is { } moved)
             loop.At(moved, Move);
         PlanChainFaults();

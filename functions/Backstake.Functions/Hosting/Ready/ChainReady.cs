@@ -1,11 +1,13 @@
 using System.Globalization;
+using Azure;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Vaults;
 using Nethereum.JsonRpc.Client;
 
 namespace Backstake.Functions.Hosting.Ready;
 
-/// <summary>Whether the node answers, is on the right chain and finalises, and whether the signers can sign and pay for gas.</summary>
-public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signers signers, TimeProvider clock)
+/// <summary>Whether the node answers, is on the right chain and finalises, whether each vault's NMR is NMR, and whether the signers can sign and pay for gas.</summary>
+public sealed class ChainReady(EthereumNode node, ChainIdentity identity, VaultRegistry registry, Signers signers, TimeProvider clock)
 {
     static readonly TimeSpan FinalMost = TimeSpan.FromHours(1); // Ethereum finalises every 13 minutes
 
@@ -22,6 +24,16 @@ public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signer
                 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"The node's last final block is {age.TotalMinutes:0} minutes old: see whether the node is in step with the chain, or use another (Ethereum__RpcUrl).");
         }),
+        Look("vaults", async () =>
+        {
+            await foreach (var vault in registry.All(stop))
+            {
+                if (await identity.ProblemOf(vault.Id, stop) is { } problem)
+                    return problem;
+            }
+
+            return null;
+        }),
         .. Enum.GetValues<Role>().Select(role => Look($"signer {role}".ToLowerInvariant(), async () =>
         {
             var signer = await signers.Of(role, stop);
@@ -37,6 +49,10 @@ public sealed class ChainReady(EthereumNode node, ChainIdentity identity, Signer
         try
         {
             return new(name, await read());
+        }
+        catch (RequestFailedException)
+        {
+            return new(name, null); // which vaults there are can't be read: storage says so itself
         }
         catch (RpcResponseException refusal)
         {

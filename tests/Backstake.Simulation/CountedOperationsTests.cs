@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Backstake.Simulation.World;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Backstake.Simulation;
+
+/// <summary>
+/// What a vault's week costs in operations of storage, counted in undisturbed seasons of five rounds a week, and that the runbook's table says no other
+/// number. What is asked when nothing happens is counted by itself, in runs of the timers that found nothing to do: it costs as often as the schedules say.
+/// </summary>
+public sealed partial class CountedOperationsTests(ITestOutputHelper output)
+{
+    const int Weeks = 12;
+    const int OneVault = 2477;
+    const int TwoVaults = 1323;
+    const string IdleHour = "07:0"; // the season's timers run once a day at 7:00, when nothing else does
+
+    static readonly Lazy<IReadOnlyList<Call>> Season = new(() => Played(OneVault, 1));
+
+    [Theory]
+    [InlineData("appends to log and outbox", "Tables POST /$batch")]
+    [InlineData("messages of its rounds, collects, settlements and releases", "Queues POST /(submissions|rounds|collects|settlements|releases)/messages")]
+    [InlineData("blobs written", "Blobs PUT /settlements#")]
+    [InlineData("blobs read and listed", "Blobs GET ")]
+    public void RowOfTheTable_IsWhatWasCounted(string row, string calls)
+    {
+        var counted = Season.Value.Count(call => Regex.IsMatch(call.ToString(), "^" + calls.Replace("$", "\\$", StringComparison.Ordinal), RegexOptions.None, TimeSpan.FromSeconds(5))) / (double)Weeks;
+        output.WriteLine($"{row}: {counted:0.0} a week");
+        Assert.Equal(Math.Ceiling(counted), CostTable.Operations(row));
+    }
+
+    [Theory]
+    [InlineData("looking: tables", "Tables")]
+    [InlineData("looking: queue messages", "Queues")]
+    public void LookingWithoutFinding_IsWhatWasCounted(string row, string service)
+    {
+        var (one, two) = (Idle(Season.Value, service), Idle(Played(TwoVaults, 2), service));
+        output.WriteLine($"{row}: {one} with one vault, {two} with two");
+        Assert.True(two > one);
+        Assert.Equal(two - one, CostTable.Operations(row));
+    }
+
+    /// <summary>Of all runs that appended and sent nothing but the watch messages, the usual one.</summary>
+    static int Idle(IReadOnlyList<Call> calls, string service) => calls.Where(call => call.Time.Contains(' ' + IdleHour, StringComparison.Ordinal)).GroupBy(call => call.Time[..5])
+        .Where(run => !run.Any(call => call.Path == "/$batch" || (call.Method == "POST" && !call.Path.StartsWith("/watch/", StringComparison.Ordinal)) || call.Service == "Blobs"))
+        .Select(run => run.Count(call => call.Service == service)).GroupBy(count => count).MaxBy(group => group.Count())!.Key;
+
+    static IReadOnlyList<Call> Played(int seed, int vaults)
+    {
+        var setting = new Setting(seed, Severity.None, Weeks);
+        Assert.Equal((5 * Weeks, vaults, 1), (setting.Rounds.Count, setting.Vaults.Count, setting.Machines));
+        var run = SeedRun.One(seed, Severity.None, Weeks, trace: true, null);
+        Assert.Null(run.Failure);
+        return [.. run.Simulation.Trace.All!.Select(line => CallForm().Match(line)).Where(it => it.Success).Select(it => new Call(it.Groups["time"].Value, it.Groups["service"].Value, it.Groups["method"].Value, KeyForm().Replace(it.Groups["path"].Value, "#")))];
+    }
+
+    sealed record Call(string Time, string Service, string Method, string Path)
+    {
+        public override string ToString() => $"{Service} {Method} {Path}";
+    }
+
+    /// <summary>The table under "What it costs" in docs/runbook.md.</summary>
+    static class CostTable
+    {
+        public static double Operations(string row)
+        {
+            var folder = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(folder, "Serverless.sln")))
+                folder = Path.GetDirectoryName(folder)!;
+            var line = File.ReadLines(Path.Combine(folder, "docs", "runbook.md")).Single(it => it.StartsWith($"| {row}", StringComparison.Ordinal));
+            return double.Parse(line.Split('|')[2], NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        }
+    }
+
+    [GeneratedRegex(@"^(?<time>\S+ \S+) m\d+ (?<service>Tables|Blobs|Queues) (?<method>\S+) (?<path>\S+)", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex CallForm();
+
+    [GeneratedRegex(@"\(.*\)|/[0-9a-fx]{20,}.*", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex KeyForm();
+}
