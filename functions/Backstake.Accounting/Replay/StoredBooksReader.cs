@@ -105,16 +105,19 @@ internal static class StoredBooksReader
         return books.Terms.ContainsKey(id) ? id : throw json.Malformed("terms that are not in terms");
     }
 
+    /// <summary>Backers twice, or not in their order, aren't the canonical form.</summary>
     private static Holdings ReadHoldings(StrictJson json)
     {
-        var holdings = Holdings.None;
+        var holders = new List<KeyValuePair<Backer, Units>>();
         foreach (var item in json.Items())
         {
             var fields = item.Object("backer", "units");
-            holdings = holdings.Add(EventJson.BackerOf(fields["backer"]), ReadUnits(fields["units"]));
+            var backer = EventJson.BackerOf(fields["backer"]);
+            if (holders.Count > 0 && holders[^1].Key.CompareTo(backer) >= 0) throw fields["backer"].Malformed("not after the one before");
+            holders.Add(KeyValuePair.Create(backer, ReadUnits(fields["units"])));
         }
 
-        return holdings;
+        return Holdings.Of([.. holders]);
     }
 
     private static void ReadUnit(BooksState books, UnitTable table, SeriesId series, Week? exitWeek, StrictJson.Fields ofClass, Holdings leaving, bool final)

@@ -74,6 +74,9 @@ public sealed class Books
     /// <summary>Units that wait for the next settlement.</summary>
     public ImmutableSortedDictionary<WaitingId, Units> WaitingUnits => _waitingUnits ??= State.WaitingUnits.All.ToImmutableSortedDictionary();
 
+    /// <summary>How many holdings are listed, those that wait too: how large the books are.</summary>
+    public int Holdings => State.Series.Holdings + State.Tranches.Holdings + State.WaitingUnits.Count;
+
     /// <summary>Σ units·unitSize of <see cref="WaitingUnits"/>.</summary>
     public Nmr WaitingDeposits => State.WaitingDeposits;
 

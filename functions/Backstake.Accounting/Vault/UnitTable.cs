@@ -42,6 +42,17 @@ internal sealed class UnitTable
 
     public Units UnitsAt(int slot) => new(_inRounds[slot].Units);
 
+    /// <summary>How many holders the classes have together; one of two classes counts twice.</summary>
+    public int Holdings
+    {
+        get
+        {
+            var holdings = 0;
+            foreach (var slot in _order) holdings += ClassAt(slot).Holders.Holders.Length;
+            return holdings;
+        }
+    }
+
     /// <summary>v, with what rounds gave since the last settlement.</summary>
     public Nmr ValueAt(int slot) => _states[slot].Value + Nmr.FromWei(_inRounds[slot].Result);
 
