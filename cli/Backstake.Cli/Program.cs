@@ -16,6 +16,7 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["verify"] = VerifyCommand.Create,
     ["escape"] = EscapeCommand.Create,
     ["rebuild"] = RebuildCommand.Create,
+    ["export"] = ExportCommand.Create,
     ["quote"] = QuoteCommand.Create,
     ["scores"] = ScoresCommand.Create,
     ["track"] = TrackCommand.Create,
@@ -26,9 +27,6 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["benefit"] = BenefitCommand.Create,
     ["figures"] = FiguresCommand.Create,
     ["ops"] = OpsCommand.Create,
-    ReplayCommand.Create(), VerifyCommand.Create(), EscapeCommand.Create(), RebuildCommand.Create(), ExportCommand.Create(), QuoteCommand.Create(), ScoresCommand.Create(),
-    TrackCommand.Create(), SkillCommand.Create(), PortfolioCommand.Create(), SlotsCommand.Create(), SimulateCommand.Create(), BenefitCommand.Create(), FiguresCommand.Create(),
-    OpsCommand.Create(),
 };
 var root = new RootCommand("Recompute and check what Backstake's vaults publish.");
 // Building every command's options takes longer than folding a short history: whoever names a command waits for that one alone.
