@@ -1,18 +1,13 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Backstake.Benchmarks;
 
 /// <summary>The fast books beside the reference and beside the floor, all in one run, so that the ratios hold on a noisy machine too.</summary>
 internal static class BooksBenchmark
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    /// <summary>Each figure by its name, and what it must reach. Exit status 1 where one doesn't.</summary>
-    public static int Run(bool json, TextWriter output)
+    public static Figures Run()
     {
-        var figures = new OrderedDictionary<string, double>(StringComparer.Ordinal);
-        var reached = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        var figures = new Figures("books");
         foreach (var (series, rounds) in ((int, int)[])[(200, 64), (20_000, 64)])
         {
             var size = $"_{series}x{rounds}";
@@ -24,8 +19,8 @@ internal static class BooksBenchmark
             figures[$"reference_ns{size}"] = reference;
             figures[$"bigint_array_ns{size}"] = fast.BigIntegerNanoseconds();
             figures[$"floor_ns{size}"] = floor;
-            reached[$"kernel at least 30 × the reference{size}"] = reference >= 30 * kernel;
-            reached[$"kernel within 10 × the floor{size}"] = kernel <= 10 * floor;
+            figures.Reach($"kernel at least 30 × the reference{size}", reference >= 30 * kernel);
+            figures.Reach($"kernel within 10 × the floor{size}", kernel <= 10 * floor);
         }
 
         var season = Season.Fast();
@@ -34,26 +29,19 @@ internal static class BooksBenchmark
         figures["season_reference_ms"] = referenceSeason;
         figures["allocated_bytes_per_week"] = season.BytesPerWeek;
         figures["allocated_bytes_per_week_and_series"] = season.BytesPerWeek / Season.SeriesCount;
-        reached["season at least 15 × the reference"] = referenceSeason >= 15 * season.Milliseconds;
+        figures.Reach("season at least 15 × the reference", referenceSeason >= 15 * season.Milliseconds);
         var (eventsPerSecond, openBytes) = LongReplay.Measure();
         figures["replay_events_per_s"] = eventsPerSecond;
         figures["replay_most_bytes_kept"] = openBytes;
         figures["simulate_ms_10000_paths_of_60_rounds"] = Command.SimulateMilliseconds();
-        reached["10,000 paths of 60 rounds below 2 s of one core"] = figures["simulate_ms_10000_paths_of_60_rounds"] < 2_000;
+        figures.Reach("10,000 paths of 60 rounds below 2 s of one core", figures["simulate_ms_10000_paths_of_60_rounds"] < 2_000);
         figures["start_ms"] = Command.StartMilliseconds();
-        reached["replay at least 500,000 events/s"] = eventsPerSecond >= 500_000;
-        reached["start below 120 ms"] = figures["start_ms"] < 120;
+        figures.Reach("replay at least 500,000 events/s", eventsPerSecond >= 500_000);
+        figures.Reach("start below 120 ms", figures["start_ms"] < 120);
         foreach (var series in (int[])[100, 1_000, 10_000, 100_000]) figures[$"week_ns_per_unit_state_{series}x8"] = Season.NanosecondsPerUnitState(series, 8);
         foreach (var backers in (int[])[1, 10_000]) figures[$"settle_us_20_series_of_{backers}_backers"] = Season.SettleMicroseconds(20, backers);
 
-        if (json) output.WriteLine(JsonSerializer.Serialize(new { benchmark = "books", processors = Environment.ProcessorCount, figures = figures.ToDictionary(one => one.Key, one => Math.Round(one.Value, 2)), reached }, Indented));
-        else
-        {
-            foreach (var (name, value) in figures) output.WriteLine($"{name,-45} {value,16:N2}");
-            foreach (var (name, isReached) in reached) output.WriteLine($"{(isReached ? "reached" : "NOT REACHED"),-12} {name}");
-        }
-
-        return reached.Values.All(one => one) ? 0 : 1;
+        return figures;
     }
 
     /// <summary>The best of a few runs: other work on the machine only ever slows it.</summary>

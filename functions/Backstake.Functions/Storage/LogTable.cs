@@ -82,18 +82,30 @@ public sealed class LogTable(StorageClients storage)
         }
     }
 
+    /// <summary>The entries from the given place on. The one before it is trusted for its chain value alone: what follows proves or disproves it.</summary>
+    /// <exception cref="LogDamagedException">A row is missing, changed or unknown; the message names it.</exception>
+    public async IAsyncEnumerable<LogEntry> ReadFrom(string vault, long first, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var (partition, after, chain) = (VaultPartition.Of(vault), first - 1, first == 1 ? LogEntry.Genesis : null);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {VaultPartition.EventRow(after)} and RowKey lt {"f"}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: stop))
+        {
+            if (chain is null)
+            {
+                chain = row.RowKey == VaultPartition.EventRow(after)
+                    ? LogRows.ChainOf(row) : throw new LogDamagedException($"Row {partition}/{VaultPartition.EventRow(after)} is missing.");
+                continue;
+            }
+
+            var entry = LogRows.EntryOf(row, after + 1, chain);
+            (after, chain) = (entry.Sequence, entry.Chain);
+            yield return entry;
+        }
+    }
+
     /// <summary>Every row of the vault's partition, in the order of their keys: cursor, events, head, natural keys.</summary>
     internal AsyncPageable<TableEntity> Rows(string vault, CancellationToken stop) =>
         table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {VaultPartition.Of(vault)}"), PageSize, cancellationToken: stop);
-
-    /// <summary>The chain value that a stored entry says it has; what follows proves or disproves it.</summary>
-    /// <exception cref="LogDamagedException">The row is missing or has none.</exception>
-    public async Task<byte[]> ChainAt(string vault, long sequence, CancellationToken stop)
-    {
-        var (partition, key) = (VaultPartition.Of(vault), VaultPartition.EventRow(sequence));
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(partition, key, cancellationToken: stop);
-        return row.HasValue ? LogRows.ChainOf(row.Value!) : throw new LogDamagedException($"Row {partition}/{key} is missing.");
-    }
 
     /// <summary>Appends the entries together or not at all. They must have been placed after <paramref name="head"/>.</summary>
     /// <exception cref="EventConflictException">A natural key is there with another digest.</exception>

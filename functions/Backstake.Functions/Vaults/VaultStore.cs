@@ -15,7 +15,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 {
     const int TriesMost = 5; // losing the race for the head is normal; five times in a row means that another worker is busy with this vault
 
-    readonly ConcurrentDictionary<string, VaultState> known = new(StringComparer.Ordinal);
+    readonly KnownStates known = new();
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
 
     /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted, or whose log has ended.</summary>
@@ -81,7 +81,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             if (head.Damage is { } damage)
                 throw new LogDamagedException(damage) { IsKnown = true };
             if (await Load(vault, head, stop) is { } state)
-                return known[vault] = state;
+                return known.Keep(state);
             // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
             if (head.ETag == before)
                 throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: it counts {head.Sequence} events; there are more.");
@@ -92,13 +92,18 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     /// <summary>The state that the head counts; null if there are more events.</summary>
     async Task<VaultState?> Load(string vault, LogHead head, CancellationToken stop)
     {
-        var state = known.TryGetValue(vault, out var cached) && cached.Sequence <= head.Sequence ? cached : await Stored(vault, head, stop);
-        if (state.Sequence < head.Sequence)
+        if (head.SettledSequence > head.Sequence)
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {head.SettledSequence}.");
+        var state = known.Find(vault) is { } before && before.Sequence <= head.Sequence ? before : head.SettledSequence == 0 ? VaultState.Empty(vault) : null;
+        if (state is null || state.Sequence < head.Sequence)
         {
-            await foreach (var entry in log.Read(vault, state.Sequence, state.Chain, stop))
-                state = state.Apply(entry);
+            // What nobody here remembers begins with the last settlement: one query brings it and all that came after.
+            await foreach (var entry in state is null ? log.ReadFrom(vault, head.SettledSequence, stop) : log.Read(vault, state.Sequence, state.Chain, stop))
+                state = state is null ? await Stored(vault, entry, stop) : state.Apply(entry);
         }
 
+        if (state is null)
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.EventRow(head.SettledSequence)} is missing.");
         // The events were written with the head, so those that the head counts were there when it was read.
         if (state.Sequence < head.Sequence)
             throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.EventRow(state.Sequence + 1)} is missing.");
@@ -111,23 +116,11 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         return state with { Head = head.ETag };
     }
 
-    /// <summary>The state of the last settlement, from what it stored; the empty state before the first.</summary>
-    async Task<VaultState> Stored(string vault, LogHead head, CancellationToken stop)
+    /// <summary>The state after a settlement, from what it stored.</summary>
+    async Task<VaultState> Stored(string vault, LogEntry settlement, CancellationToken stop)
     {
-        if (head.SettledSequence == 0)
-            return VaultState.Empty(vault);
-        if (head.SettledSequence > head.Sequence)
-            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {head.SettledSequence}.");
-        var chainBefore = head.SettledSequence == 1 ? LogEntry.Genesis : await log.ChainAt(vault, head.SettledSequence - 1, stop);
-        LogEntry? settlement = null;
-        await foreach (var entry in log.Read(vault, head.SettledSequence - 1, chainBefore, stop))
-        {
-            settlement = entry;
-            break;
-        }
-
-        if (settlement?.Event is not VaultSettled settled)
-            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {head.SettledSequence}.");
+        if (settlement.Event is not VaultSettled settled)
+            throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {settlement.Sequence}.");
         var stored = StoredBooks.Read(await blobs.Get(vault, settled.BooksDigest, stop));
         if (stored.IsMalformed(out var malformed))
             throw new LogDamagedException($"Vault {vault}: the stored books {settled.BooksDigest} can't be used: {malformed}");
@@ -163,7 +156,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             case Appended.Done:
                 foreach (var failed in news.Select(entry => entry.Event).OfType<AttemptFailed>())
                     logger.LogWarning("Vault {Vault}: {Step} {Subject} failed: {Cause}: {Detail}", state.Id, failed.Step, failed.Subject, failed.Cause, failed.Detail);
-                return known[state.Id] = next with { Head = newHead.ETag };
+                return known.Keep(next with { Head = newHead.ETag });
             case Appended.Already:
                 // One of them was appended before, so the state that we decided on was old: look which are missing on the newest.
                 var newest = await Load(state.Id, stop);
@@ -187,7 +180,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     /// <summary>A person has looked. The log must be whole; it says who resumed the vault, and why.</summary>
     public async Task Resume(string vault, string by, string reason, CancellationToken stop)
     {
-        known.TryRemove(vault, out _);
+        known.Forget(vault);
         await log.Mark(vault, damage: null, stop);
         await AppendToNewest(vault, state => new($"resume|{state.Sequence}", new VaultResumed(by, Step.Detail(reason)), clock.GetUtcNow()), stop);
     }
@@ -215,7 +208,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     async Task Mark(string vault, LogDamagedException damage, CancellationToken stop)
     {
         logger.LogCritical(damage, "Vault {Vault} halts: {Reason}", vault, damage.Message);
-        known.TryRemove(vault, out _);
+        known.Forget(vault);
         await log.Mark(vault, Step.Detail(damage.Message), stop);
     }
 

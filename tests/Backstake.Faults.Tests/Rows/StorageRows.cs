@@ -101,7 +101,7 @@ public sealed class StorageRows(StorageGround ground)
         var machine = ground.NewMachine();
         var vault = StorageGround.NewVault();
         await machine.Append(vault, History.Added(vault), History.Offered());
-        await machine.Append(vault, [.. Enumerable.Range(1, Holders).Select(DepositOfHolder)]);
+        await machine.Append(vault, [.. Enumerable.Range(1, Holders).Select(History.DepositOf)]);
         await History.Settle(machine, vault);
         await machine.Append(vault, new NewEntry("windDown", new Booked(new WindDown()), History.FirstCut.AddDays(1), new ChainSource(30, "0xbeef", 0))); // and everybody leaves
         await History.Settle(machine, vault);
@@ -112,10 +112,6 @@ public sealed class StorageRows(StorageGround ground)
         var settled = (VaultSettled)(await machine.ReadAll(vault))[^1].Event;
         var proposal = Proposal.FromJson(await cold.Blobs.Get(vault, settled.ProposalDigest, default));
         Assert.Equal(Holders, Assert.Single(proposal.Lines).Holders.Count);
-
-        NewEntry DepositOfHolder(int number) => new($"deposit|0xbeef|{number}",
-            new Booked(new Deposit(Holder(number), new TermsId(History.TermsOne), new Units(1), Payout.Compound)), History.FirstCut, new ChainSource(20, "0xbeef", number));
-        static Backer Holder(int number) => new($"0x{number:x40}");
     }
 
     [Fact]

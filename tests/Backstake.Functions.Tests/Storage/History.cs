@@ -1,12 +1,10 @@
 using Backstake.Accounting;
-using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
-using Backstake.Functions.Vaults;
 
 namespace Backstake.Functions.Tests.Storage;
 
 /// <summary>Small events to make a vault's history of. Rounds open on Tuesdays at 12:00 UTC and close an hour later; results come 31 days after.</summary>
-static class History
+static partial class History
 {
     public const string TermsOne = "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1";
     public static readonly DateTimeOffset FirstCut = new(2026, 1, 4, 18, 0, 0, TimeSpan.Zero);
@@ -34,6 +32,13 @@ static class History
         $"deposit|0xfeed|{place}", new Booked(new Deposit(Anna, new TermsId(TermsOne), new Units(units), Payout.Compound)),
         FirstCut.AddDays(-4), new ChainSource(10 + place, "0xfeed", place));
 
+    /// <summary>One unit of a backer of its own.</summary>
+    public static NewEntry DepositOf(int number) => new(
+        $"deposit|0xbeef|{number}", new Booked(new Deposit(BackerOf(number), new TermsId(TermsOne), new Units(1), Payout.Compound)),
+        FirstCut.AddDays(-4), new ChainSource(20, "0xbeef", number));
+
+    public static Backer BackerOf(int number) => new($"0x{number:x40}");
+
     public static DateTimeOffset OpensAt(int round) => FirstCut.AddDays(2 + 7 * (round - 1)).AddHours(-6);
 
     public static NewEntry Opened(int round) => new($"open|{round}",
@@ -43,34 +48,4 @@ static class History
 
     public static NewEntry Resolved(int round, Nmr payout) =>
         new($"resolve|{round}", new Booked(new Resolve(new Round(round), payout)), OpensAt(round), new ChainSource(1001 + 10 * round, "0x0e501fed", round));
-
-    /// <summary>A vault with terms on offer and two units waiting.</summary>
-    public static async Task<string> Begin(Machine machine)
-    {
-        var vault = StorageGround.NewVault();
-        await machine.Append(vault, Added(vault), Offered(), Deposited(1, 2));
-        return vault;
-    }
-
-    /// <summary>A round won, a round under way and two settlements, each with a failed attempt beside it.</summary>
-    public static async Task<string> TwoWeeks(Machine machine)
-    {
-        var vault = await Begin(machine);
-        await Settle(machine, vault);
-        await machine.Append(vault, new NewEntry("accept|1", new SettlementAccepted(1), FirstCut.AddHours(40), new ChainSource(900, "0xacce", 0)));
-        await machine.Append(vault, Opened(1), Closed(1), Resolved(1, Nmr.FromNmr(1)));
-        await machine.Append(vault, Offered("b2" + TermsOne[2..]));
-        await machine.Append(vault, Opened(2), new NewEntry(
-            "failed|submission|2|1", new AttemptFailed(Step.Submission, 2, 1, Cause.NoPredictions, "no file"), OpensAt(2)));
-        await Settle(machine, vault);
-        await machine.Append(vault, Closed(2), Deposited(2));
-        return vault;
-    }
-
-    public static Task Settle(Machine machine, string vault) =>
-        machine.Store.Run(vault, work => new VaultSettlement(machine.Blobs).Settle(work, default), default);
-
-    /// <summary>The fold from the first event on, without a store.</summary>
-    public static async Task<VaultState> FoldFromTheBeginning(Machine machine, string vault) =>
-        (await machine.ReadAll(vault)).Aggregate(VaultState.Empty(vault), (state, entry) => state.Apply(entry));
 }
