@@ -2,8 +2,6 @@ using System.Text;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Numerai;
-using Backstake.Functions.Operations;
-using Backstake.Functions.Storage;
 using Backstake.Functions.Submissions.Intake;
 using Backstake.Functions.Vaults;
 using Backstake.Research;
@@ -19,8 +17,8 @@ public sealed record NodeRequest(string Url);
 
 /// <summary>A delegate's node: registered, looked at, tested; and what it is called with and answers by.</summary>
 public sealed class NodeFunctions(
-    Delegates delegates, NodeTable nodes, NodeCaller caller, NodeSignature signature, NodeDelivery delivery, PredictionIntake intake, VaultRegistry registry, INumerai numerai,
-    IOptions<NodeSettings> settings, IOptions<IdentitySettings> identity, StepLimits limits, TimeProvider clock)
+    Delegates delegates, NodeTable nodes, NodeCaller caller, NodeSignature signature, PredictionIntake intake, VaultRegistry registry, INumerai numerai,
+    IOptions<NodeSettings> settings, IOptions<IdentitySettings> identity, TimeProvider clock)
 {
     public static readonly ProblemKind UrlRefusedKind = new("nodeUrlRefused", 422, "The node's address can't be used.");
     public static readonly ProblemKind NoNodeKind = new("noNode", 404, "The vault has no node.");
@@ -100,9 +98,6 @@ public sealed class NodeFunctions(
     public Task<IActionResult> Upload(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "vaults/{id}/rounds/{round:int}/nodes/{ticket}/predictions")] HttpRequest request, string id, int round, string ticket, CancellationToken stop) =>
         Admitted(id, round, ticket, vault => intake.Put(vault, $"{round}", request.Bytes().ToArray(), stop), stop);
-
-    [Function("CallNode")]
-    public Task Call([QueueTrigger(VaultQueues.Nodes)] CallNode message, CancellationToken stop) => limits.Run(stop => delivery.Deliver(message, stop), stop);
 
     Task<IActionResult> WithNode(HttpRequest request, string id, Func<Node, Task<IActionResult>> answer, CancellationToken stop) =>
         delegates.As(request, id, async vault => await nodes.Find(vault.Id, stop) is { Url.Length: > 0 } node ? await answer(node) : NoNodeKind.Of("PUT vaults/{id}/node registers one."), stop);
