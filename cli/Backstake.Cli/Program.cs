@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Backstake.Cli;
+using Backstake.Cli.Backers;
 using Backstake.Cli.Escape;
 using Backstake.Cli.Export;
+using Backstake.Cli.Ops;
 using Backstake.Cli.Quotes;
 using Backstake.Cli.Rebuild;
-using Backstake.Cli.Ops;
 using Backstake.Cli.Research;
 using Backstake.Cli.Scores;
 using Backstake.Cli.Simulate;
@@ -26,9 +27,20 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["simulate"] = SimulateCommand.Create,
     ["benefit"] = BenefitCommand.Create,
     ["figures"] = FiguresCommand.Create,
+    ["vaults"] = LookCommands.Vaults,
+    ["vault"] = LookCommands.Vault,
+    ["terms"] = LookCommands.Terms,
+    ["position"] = PositionCommand.Create,
+    ["statement"] = StatementCommand.Create,
+    ["tax"] = TaxCommand.Create,
+    ["deposit"] = ActCommand.Deposit,
+    ["exit"] = ActCommand.Exit,
+    ["cancel"] = ActCommand.Cancel,
+    ["transfer"] = ActCommand.Transfer,
+    ["claim"] = ActCommand.Claim,
     ["ops"] = OpsCommand.Create,
 };
-var root = new RootCommand("Recompute and check what Backstake's vaults publish.");
+var root = new RootCommand("Look at Backstake's vaults, back them, and recompute what they publish.");
 // Building every command's options takes longer than folding a short history: whoever names a command waits for that one alone.
 foreach (var create in args.Length > 0 && commands.TryGetValue(args[0], out var named) ? [named] : commands.Values.AsEnumerable()) root.Add(create());
 return root.Parse(args).Invoke();

@@ -9,7 +9,9 @@ internal sealed record CommandRun(int Status, string Output, string Error)
     private static readonly string Command = Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "Backstake.Cli.Verify.Tests"), Path.Combine("cli", "Backstake.Cli"), StringComparison.Ordinal), "backstake.dll");
 
-    public static CommandRun Of(params string[] arguments)
+    public static CommandRun Of(params string[] arguments) => With([], arguments);
+
+    public static CommandRun With(IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
         var command = new ProcessStartInfo("dotnet", [Command, .. arguments])
         {
@@ -17,6 +19,7 @@ internal sealed record CommandRun(int Status, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) command.Environment[name] = value;
         using var process = Process.Start(command)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

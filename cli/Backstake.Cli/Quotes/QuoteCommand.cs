@@ -89,7 +89,7 @@ internal static class QuoteCommand
     }
 
     /// <summary>The log to be folded here, and the app's word for the dates alone.</summary>
-    private static async Task<(string Name, byte[] History, WeekCalendar? Calendar)> FromApp(Uri app, string vault, CancellationToken stop)
+    internal static async Task<(string Name, byte[] History, WeekCalendar? Calendar)> FromApp(Uri app, string vault, CancellationToken stop)
     {
         var address = new Uri($"{app.AbsoluteUri.TrimEnd('/')}/api/vaults/{vault}");
         var log = new Uri($"{address}/log");

@@ -9,7 +9,7 @@ namespace Backstake.Functions.Vaults;
 /// A vault's log as NDJSON, an entry a line: <c>{ "sequence", "key", "at", "source"?, "event", "chain" }</c>, the canonical fields and the chain's value after it. Read page by page and sent as it is read:
 /// a log of any length needs the memory of one page.
 /// </summary>
-public sealed class LogStream(LogTable log, VaultState state, long after, byte[] chainAfter) : IStreamedAnswer
+public sealed class LogStream(LogTable log, VaultState state, long after) : IStreamedAnswer
 {
     public const string ContentType = "application/x-ndjson";
     const int FlushBytes = 64 * 1024;
@@ -21,7 +21,7 @@ public sealed class LogStream(LogTable log, VaultState state, long after, byte[]
         var lines = new ArrayBufferWriter<byte>(FlushBytes);
         try
         {
-            await foreach (var entry in log.Read(state.Id, after, chainAfter, stop))
+            await foreach (var entry in log.ReadFrom(state.Id, after + 1, stop))
             {
                 if (entry.Sequence > state.Sequence)
                     break;

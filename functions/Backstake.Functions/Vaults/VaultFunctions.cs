@@ -31,11 +31,11 @@ public sealed class VaultFunctions(VaultReads reads, VaultList list, VaultHistor
     public Task<IActionResult> Log(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/log")] HttpRequest request, string id, CancellationToken stop) =>
         reads.Answer(request, id, async state => request.Query.TryGetValue("after", out var after)
-            ? await Stream(state, after.Count == 1 ? after[0] : null, stop)
+            ? Stream(state, after.Count == 1 ? after[0] : null)
             : new RenderedAnswer(StatusCodes.Status200OK, JsonAnswer.ContentType, (await history.Read(state, stop)).Write()), stop);
 
-    async Task<IActionResult> Stream(VaultState state, string? after, CancellationToken stop) =>
+    IActionResult Stream(VaultState state, string? after) =>
         long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence <= state.Sequence
-            ? new LogStream(log, state, sequence, sequence == 0 ? LogEntry.Genesis : await log.ChainAt(state.Id, sequence, stop))
+            ? new LogStream(log, state, sequence)
             : HttpProblems.MalformedAt("after", string.Create(CultureInfo.InvariantCulture, $"not the place of an entry, 0 to {state.Sequence}"));
 }

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Numerics;
+using Backstake.Accounting;
+using Backstake.Chain;
+using Backstake.Chain.Prepared;
+using Backstake.Chain.Vault;
+using Backstake.Cli.Quotes;
+using Nethereum.RPC.Eth.DTOs;
+using Nethereum.Web3;
+
+namespace Backstake.Cli.Backers;
+
+/// <summary>One act: prepared, printed, and sent if that was asked for.</summary>
+/// <param name="Act">Null: claims.</param>
+/// <param name="Keystore">Null: nothing is sent.</param>
+internal sealed record ActRun(ParseResult Command, Uri Node, Backer Backer, VaultEvent? Act, FileInfo? Keystore, bool Json)
+{
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(20);
+
+    private TextWriter Output => Command.InvocationConfiguration.Output;
+
+    private TextWriter Error => Command.InvocationConfiguration.Error;
+
+    public async Task<int> Run(QuotedVault vault, CancellationToken stop)
+    {
+        var (web3, address) = (ChainNode.Connect(Node, RequestLimit), vault.Books.Vault.Id);
+        if (!Backer.IsAddress(address)) throw new IOException($"The history is of vault {address}, which is no contract's address.");
+        var chainId = (await web3.Eth.ChainId.SendRequestAsync().WaitAsync(stop)).Value;
+        var prepared = Act is { } act
+            ? await ChainActs.Prepare(web3, address, await Running(web3, vault, stop), act, Backer, stop)
+            : new PreparedAct(await ChainActs.Claims(web3, address, StatementCommand.Statements(vault, Backer).SelectMany(statement => statement.Payments), Backer, stop), null);
+        if (prepared.Refusal is { } refusal) return OneLineFailures.OneLine(Error, ExitStatus.Refused, $"{refusal.Code}: {refusal.Explanation}");
+        if (prepared.Calls.Count == 0) return OneLineFailures.OneLine(Error, ExitStatus.Refused, "nothingToClaim: no accepted settlement holds anything that wasn't claimed.");
+        var hashes = new List<string>();
+        if (!Json) Write(prepared.Calls, chainId);
+        var status = Keystore is null ? ExitStatus.Done : await Send(prepared.Calls, chainId, hashes, stop);
+        if (Json)
+        {
+            Printed.Json(Output, json =>
+            {
+                json.WriteString("vault", address);
+                json.WriteNumber("chainId", (long)chainId);
+                PreparedCallJson.Write(json, "transactions", prepared.Calls);
+                json.WriteStartArray("sent");
+                foreach (var hash in hashes) json.WriteStringValue(hash);
+                json.WriteEndArray();
+            });
+        }
+
+        return status;
+    }
+
+    /// <summary>The books in the week that runs on chain: settlements that the history doesn't have yet come first.</summary>
+    private static async Task<Books> Running(Web3 web3, QuotedVault vault, CancellationToken stop)
+    {
+        var state = await new VaultReader(web3, vault.Books.Vault.Id, (await ChainBlock.Latest(web3, stop)).Number).State(stop);
+        var fold = new Fold(vault.Books);
+        for (var week = vault.Books.LastWeek + 1; week.Number < state.CurrentWeek; week += 1) fold.Apply(new Settle(week), out _);
+        return fold.Books;
+    }
+
+    private async Task<int> Send(IReadOnlyList<PreparedCall> calls, BigInteger chainId, List<string> hashes, CancellationToken stop)
+    {
+        var account = await Wallet.Open(Keystore!, chainId, stop);
+        // Only a claim pays another than who sends it.
+        if (Act is not null && !string.Equals(account.Address, Backer.Address, StringComparison.OrdinalIgnoreCase))
+            return OneLineFailures.OneLine(Error, ExitStatus.Failed, $"The key is {account.Address}'s, not {Backer}'s.");
+        var web3 = ChainNode.Connect(Node, RequestLimit, account);
+        foreach (var call in calls)
+        {
+            var receipt = await web3.Eth.TransactionManager.SendTransactionAndWaitForReceiptAsync(new TransactionInput(call.Data, call.To) { From = account.Address }, stop);
+            hashes.Add(receipt.TransactionHash);
+            if (receipt.HasErrors() == true) return OneLineFailures.OneLine(Error, ExitStatus.Failed, $"{receipt.TransactionHash} reverted; what came after it was not sent.");
+            if (!Json) Output.WriteLine($"Sent: {receipt.TransactionHash}, in block {receipt.BlockNumber.Value}");
+        }
+
+        return ExitStatus.Done;
+    }
+
+    private void Write(IReadOnlyList<PreparedCall> calls, BigInteger chainId)
+    {
+        foreach (var call in calls)
+        {
+            Output.WriteLine(call.Purpose);
+            Output.WriteLine($"  to      {call.To} on chain {chainId}, without ether");
+            Output.WriteLine($"  calls   {call.Function}");
+            foreach (var argument in call.Arguments) Output.WriteLine($"          {argument.Name} = {argument.Value}");
+            Output.WriteLine($"  data    {call.Data}");
+            Output.WriteLine($"  digest  {call.Digest}{(call.Gas is { } gas ? $", about {gas} gas" : "")}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using Backstake.Accounting;
+using Backstake.Servers;
+
+namespace Backstake.Cli.Verify.Tests;
+
+/// <summary>A backer acts by the command alone, on the real contracts: from a history that anybody gave, a node, and a keystore of their own.</summary>
+public sealed class ActTests(PlayedVault played) : IClassFixture<PlayedVault>, IDisposable
+{
+    private const string Password = "correct horse";
+    private readonly string _folder = Directory.CreateTempSubdirectory("backstake-").FullName;
+
+    private string Replay => Path.Combine(_folder, "v.json");
+
+    private string Terms => played.File.Events.OfType<Deposit>().First().Terms.Text; // the shared series'
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [SkippableFact]
+    public async Task ABacker_Acts_ByTheirOwnKey()
+    {
+        played.SkipWithoutContracts();
+        File.WriteAllBytes(Replay, played.File.Write());
+
+        // What is printed is what would be signed, and nothing is sent.
+        var before = await played.NmrOf(5);
+        var dry = Act("cancel", 5, send: false, "--terms", Terms, "--units", "1", "--json");
+        Assert.Equal((0, ""), (dry.Status, dry.Error));
+        var call = JsonNode.Parse(dry.Output)!["transactions"]![0]!;
+        Assert.Equal("cancel(uint256 series, uint64 units)", (string)call["function"]!);
+        Assert.Equal($"{played.SharedSeries(4)}", (string)call["arguments"]![0]!["value"]!);
+        Assert.Equal(before, await played.NmrOf(5));
+
+        // The waiting unit comes back at once; a second time the contract refuses, of which the history knows nothing yet.
+        var sent = Act("cancel", 5, send: true, "--terms", Terms, "--units", "1");
+        Assert.Equal((0, ""), (sent.Status, sent.Error));
+        Assert.Contains("Sent: 0x", sent.Output, StringComparison.Ordinal);
+        Assert.Equal(BigInteger.Pow(10, 18), await played.NmrOf(5) - before);
+        var again = Act("cancel", 5, send: true, "--terms", Terms, "--units", "1");
+        Assert.Equal((3, true), (again.Status, again.Error.StartsWith("chainRefuses: In the latest block the contract answers notEnoughUnits", StringComparison.Ordinal)));
+
+        // Bought again: exactly the price is approved, over whatever allowance was left, and none is left afterwards.
+        var bought = Act("deposit", 5, send: true, "--terms", Terms, "--units", "1", "--json");
+        Assert.Equal((0, ""), (bought.Status, bought.Error));
+        Assert.Equal(JsonNode.Parse(bought.Output)!["transactions"]!.AsArray().Count, JsonNode.Parse(bought.Output)!["sent"]!.AsArray().Count);
+        Assert.Equal(before, await played.NmrOf(5));
+
+        // Account 8 left with two of its units in week 2, which is accepted; a stranger may send the claim, and 8 is paid.
+        var was = await played.NmrOf(8);
+        var claimed = Act("claim", 8, send: true, signer: 9, "--json");
+        Assert.Equal((0, ""), (claimed.Status, claimed.Error));
+        Assert.True(await played.NmrOf(8) > was);
+        Assert.Equal(3, Act("claim", 8, send: false).Status);
+    }
+
+    [SkippableFact]
+    public void WhatBooksRefuse_IsRefusedBeforeAnythingIsSigned()
+    {
+        played.SkipWithoutContracts();
+        File.WriteAllBytes(Replay, played.File.Write());
+        Refused(3, "notEnoughUnits: ", Act("exit", 5, send: false, "--terms", Terms, "--entry-week", "1", "--units", "9"));
+        Refused(3, "unknownTerms: ", Act("deposit", 5, send: false, "--terms", "other", "--units", "1"));
+        Refused(3, "badReceiver: ", Act("transfer", 8, send: false, "--terms", Terms, "--entry-week", "1", "--units", "1", "--to", played.Vault));
+        Refused(3, "tooLittleNmr: ", Act("deposit", 8, send: false, "--terms", Terms, "--units", "5"));
+        Refused(1, "The key is 0x", Act("exit", 8, send: true, signer: 9, "--terms", Terms, "--entry-week", "1", "--units", "1"));
+        var wrong = Act("exit", 8, send: true, signer: 8, password: "wrong", "--terms", Terms, "--entry-week", "1", "--units", "1");
+        Assert.Equal((1, true), (wrong.Status, wrong.Error.Contains("the password isn't its own", StringComparison.Ordinal)));
+    }
+
+    private static void Refused(int status, string begins, CommandRun run) => Assert.True(run.Status == status && run.Error.StartsWith(begins, StringComparison.Ordinal), $"{run.Status}: {run.Error}{run.Output}");
+
+    private CommandRun Act(string name, int backer, bool send, params string[] more) => Act(name, backer, send, backer, more);
+
+    private CommandRun Act(string name, int backer, bool send, int signer, params string[] more) => Act(name, backer, send, signer, Password, more);
+
+    private CommandRun Act(string name, int backer, bool send, int signer, string password, params string[] more)
+    {
+        var keystore = Path.Combine(_folder, $"{signer}.json");
+        KeystoreFile.Write(keystore, Anvil.PrivateKeys[signer], Password);
+        string[] how = send ? ["--send", "--keystore", keystore] : ["--dry-run"];
+        return CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", password)], [name, "--history", Replay, "--rpc", played.Node.ToString(), "--backer", Anvil.Addresses[backer], .. how, .. more]);
+    }
+}
