@@ -11,7 +11,9 @@ public sealed class SourceTests
     [InlineData("double")]
     [InlineData("float")]
     [InlineData("(decimal")]
-    [InlineData("DateTime")]
+    [InlineData("DateTime.")]
+    [InlineData("DateTimeOffset.")]
+    [InlineData("Stopwatch")]
     [InlineData("TimeProvider")]
     [InlineData("System.IO")]
     public void TheBooks_DoWithout(string word)
