@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nethereum.KeyStore;
 using Nethereum.KeyStore.Crypto;
 using Nethereum.Web3.Accounts;
@@ -34,10 +35,11 @@ internal static class Wallet
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("version", out var version) && version.ValueKind == JsonValueKind.Number && version.GetInt32() == 3
-                && root.TryGetProperty("crypto", out var crypto) && crypto.TryGetProperty("kdf", out var kdf) && kdf.ValueKind == JsonValueKind.String && kdf.GetString() is "scrypt" or "pbkdf2"
-                && crypto.TryGetProperty("kdfparams", out _) && crypto.TryGetProperty("mac", out _) && crypto.TryGetProperty("ciphertext", out _) && crypto.TryGetProperty("cipherparams", out _);
+            // Some wallets write Crypto.
+            var root = JsonNode.Parse(text, new JsonNodeOptions { PropertyNameCaseInsensitive = true }) as JsonObject;
+            return root?["version"] is JsonValue version && version.TryGetValue<int>(out var number) && number == 3 && root["crypto"] is JsonObject crypto
+                && crypto["kdf"] is JsonValue kdf && kdf.TryGetValue<string>(out var name) && name is "scrypt" or "pbkdf2"
+                && crypto["kdfparams"] is JsonObject && crypto["cipherparams"] is JsonObject && crypto["mac"] is JsonValue && crypto["ciphertext"] is JsonValue;
         }
         catch (JsonException)
         {

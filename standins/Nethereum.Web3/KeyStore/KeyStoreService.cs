@@ -11,7 +11,7 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Nethereum.KeyStore
 {
-    /// <summary>Keystore files, version 3 of the Web3 secret storage definition.</summary>
+    /// <summary>Keystore files, version 3 of the Web3 secret storage definition. Scrypt with r = 1 and n of 65536 or more, which no wallet writes, is refused here alone.</summary>
     public class KeyStoreService
     {
         /// <summary>The private key, 32 bytes.</summary>
@@ -20,7 +20,7 @@ namespace Nethereum.KeyStore
         {
             ArgumentNullException.ThrowIfNull(password);
             ArgumentNullException.ThrowIfNull(json);
-            var crypto = JObject.Parse(json)["crypto"];
+            var crypto = JObject.Parse(json).GetValue("crypto", StringComparison.OrdinalIgnoreCase); // some wallets write Crypto
             var (kdf, with) = (crypto.Value<string>("kdf"), crypto["kdfparams"]);
             var (salt, length) = (with.Value<string>("salt").HexToByteArray(), with.Value<int>("dklen"));
             var key = kdf switch
