@@ -66,6 +66,7 @@ public sealed class AlertSeasonsTests(ITestOutputHelper output)
                 ? request with { Body = Encoding.UTF8.GetBytes(batch.Replace("\"Chain\":\"", "\"Chain\":\"no", StringComparison.Ordinal)) }
                 : request),
         });
+        Assert.True(appended > 60);
         Assert.Contains("vault-unreadable", Fired(taken));
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Storage;
@@ -21,7 +20,7 @@ public sealed record SettlementDocuments(byte[] Books, byte[] Record, byte[] Pro
         var books = StoredBooks.Write(applied.Books);
         var booksDigest = BlobStore.DigestOf(books);
         var root = Convert.ToHexStringLower(new BooksRoot(EscapeValues.Of(applied.Books), Convert.FromHexString(booksDigest)).Hash);
-        var record = JsonSerializer.SerializeToUtf8Bytes(state.Record, LogEntryJson.Options);
+        var record = state.Record.Write();
         var proposal = Settlement.Proposal.Of(settlement, root).ToJson();
         var entry = BooksDocument.WriteWeek(settlement.Entry);
         return new(books, record, proposal, entry, new VaultSettled(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
@@ -11,6 +12,14 @@ namespace Backstake.Functions.Vaults;
 /// </summary>
 public sealed record VaultRecord
 {
+    /// <summary>Raised whenever the fold of an old log gives other bytes: what a settlement of another shape stored is folded again from the log.</summary>
+    public const int ThisShape = 2;
+
+    public static readonly VaultRecord Empty = new() { Shape = ThisShape };
+
+    /// <summary>The shape in which it was stored; the first one didn't say so.</summary>
+    public int Shape { get; init; } = 1;
+
     public VaultAdded? Vault { get; init; }
     public ImmutableSortedDictionary<string, Terms> Terms { get; init; } = ImmutableSortedDictionary.Create<string, Terms>(StringComparer.Ordinal);
 
@@ -65,6 +74,17 @@ public sealed record VaultRecord
     /// <summary>When what failed may be tried again (UTC), by step and subject.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> TryAgainAt { get; init; } =
         ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
+    /// <summary>The bytes that a settlement stores.</summary>
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, LogEntryJson.Options);
+
+    /// <summary>What a settlement stored; null if it has another shape.</summary>
+    public static VaultRecord? Read(byte[] stored)
+    {
+        using var json = JsonDocument.Parse(stored);
+        var shape = json.RootElement.TryGetProperty("shape", out var written) ? written.GetInt32() : 1;
+        return shape == ThisShape ? json.Deserialize<VaultRecord>(LogEntryJson.Options) : null;
+    }
 
     /// <summary>The round whose stake is decided and not yet closed: it holds back results and settlements.</summary>
     public int? IntendedRound

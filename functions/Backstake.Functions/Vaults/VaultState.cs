@@ -11,7 +11,7 @@ public sealed record VaultState(string Id, long Sequence, byte[] Chain, ETag Hea
     /// <summary>The place of the last settlement in the log, 0 before the first.</summary>
     public long SettledSequence { get; init; }
 
-    public static VaultState Empty(string id) => new(id, 0, LogEntry.Genesis, default, null, new VaultRecord());
+    public static VaultState Empty(string id) => new(id, 0, LogEntry.Genesis, default, null, VaultRecord.Empty);
 
     public Books Books => OpenBooks ?? throw new InvalidOperationException($"The log of vault {Id} doesn't begin with vaultAdded.");
 

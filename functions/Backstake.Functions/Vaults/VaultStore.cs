@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Azure;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
@@ -99,7 +98,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         {
             // What nobody here remembers begins with the last settlement: one query brings it and all that came after.
             await foreach (var entry in state is null ? log.ReadFrom(vault, head.SettledSequence, stop) : log.Read(vault, state.Sequence, state.Chain, stop))
-                state = state is null ? await Stored(vault, entry, stop) : state.Apply(entry);
+                state = state is null ? await Stored(vault, entry, stop) ?? await FoldedUntil(vault, entry.Sequence, stop) : state.Apply(entry);
         }
 
         if (state is null)
@@ -116,15 +115,30 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         return state with { Head = head.ETag };
     }
 
-    /// <summary>The state after a settlement, from what it stored.</summary>
-    async Task<VaultState> Stored(string vault, LogEntry settlement, CancellationToken stop)
+    /// <summary>The state after an entry, from the log alone.</summary>
+    async Task<VaultState> FoldedUntil(string vault, long sequence, CancellationToken stop)
+    {
+        var state = VaultState.Empty(vault);
+        await foreach (var entry in log.Read(vault, 0, LogEntry.Genesis, stop))
+        {
+            state = state.Apply(entry);
+            if (state.Sequence == sequence)
+                break;
+        }
+
+        return state;
+    }
+
+    /// <summary>The state after a settlement, from what it stored; null: a program stored it that keeps another record.</summary>
+    async Task<VaultState?> Stored(string vault, LogEntry settlement, CancellationToken stop)
     {
         if (settlement.Event is not VaultSettled settled)
             throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: the last settlement isn't event {settlement.Sequence}.");
         var stored = StoredBooks.Read(await blobs.Get(vault, settled.BooksDigest, stop));
         if (stored.IsMalformed(out var malformed))
             throw new LogDamagedException($"Vault {vault}: the stored books {settled.BooksDigest} can't be used: {malformed}");
-        var record = JsonSerializer.Deserialize<VaultRecord>(await blobs.Get(vault, settled.RecordDigest, stop), LogEntryJson.Options)!;
+        if (VaultRecord.Read(await blobs.Get(vault, settled.RecordDigest, stop)) is not { } record)
+            return null;
         // Offered terms that nobody holds aren't part of the stored books.
         var books = record.Terms.Aggregate(stored.Value, (known, offered) => known.WithTerms(new TermsId(offered.Key), offered.Value));
         return new VaultState(vault, settlement.Sequence, settlement.Chain, default, books, record.Apply(settlement)) { SettledSequence = settlement.Sequence };

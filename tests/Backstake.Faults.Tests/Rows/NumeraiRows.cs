@@ -309,7 +309,7 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
     NumeraiClient Client(Evil evil, TimeSpan? limit = null) => new(new HttpClient(evil), Options.Create(new NumeraiSettings
     {
         Endpoint = tournament.Address, PublicId = SandboxAccount.Default.Key.PublicId, SecretKey = SandboxAccount.Default.Key.SecretKey,
-    }), new NumeraiCalls(clock), limit);
+    }), new NumeraiCalls(new HastyClock(clock.GetUtcNow())), limit);
 
     /// <summary>A vault of the tournament's model, registered, with the staker that the authorisations name.</summary>
     async Task<string> Begin(ServiceProvider app)

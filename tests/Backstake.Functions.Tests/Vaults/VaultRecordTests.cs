@@ -140,7 +140,7 @@ public sealed class VaultRecordTests
         Assert.False(record.HasTaken(14, 0));
     }
 
-    static VaultRecord Fold(NewEntry first) => new VaultRecord().Apply(Placed(first));
+    static VaultRecord Fold(NewEntry first) => VaultRecord.Empty.Apply(Placed(first));
 
     static VaultRecord Fold(VaultRecord record, params LogEvent[] events) =>
         events.Aggregate(record, (folded, @event) => folded.Apply(Placed(new NewEntry("key", @event, At))));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Backstake.Accounting;
+using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Functions.Vaults;
@@ -59,6 +60,32 @@ public sealed class VaultStoreTests(StorageGround ground)
             await machine.Store.Run(vault, _ => throw new InvalidOperationException("A vault ran that is over."), default);
         Assert.Equal("closeBooks", (await one.ReadAll(vault))[^1].Key);
         Assert.Equal("booksClosed", VaultSummary.Of(await other.Store.Load(vault, default)).Status);
+    }
+
+    /// <summary>Whatever another version kept beside the books: the state is the fold of the log.</summary>
+    [Theory]
+    [InlineData("{\"checked\":true}")]
+    [InlineData("{\"shape\":99,\"submitted\":7,\"lastRound\":{}}")]
+    public async Task RecordThatAnotherVersionStored_IsFoldedAgain(string stored)
+    {
+        var machine = ground.NewMachine();
+        var vault = await History.Begin(machine);
+        await machine.Append(vault, History.Opened(1), History.Closed(1));
+        var record = System.Text.Encoding.UTF8.GetBytes(stored);
+        await machine.Store.Run(vault, async work =>
+        {
+            var documents = SettlementDocuments.Of(work.State) with { Record = record };
+            foreach (var document in documents.All)
+                await machine.Blobs.Put(vault, document, default);
+            await work.Append(default, new NewEntry("settle|1", documents.Event with { RecordDigest = BlobStore.DigestOf(record) }, History.FirstCut));
+        }, default);
+        await machine.Append(vault, History.Deposited(2));
+        var (loaded, folded) = (await ground.NewMachine().Store.Load(vault, default), await History.FoldFromTheBeginning(machine, vault));
+        Assert.Equal(folded.Record.Write(), loaded.Record.Write());
+        Assert.Equal((folded.Sequence, folded.SettledSequence), (loaded.Sequence, loaded.SettledSequence));
+        Assert.Equal(folded.Chain, loaded.Chain);
+        Assert.Equal(StoredBooks.Write(folded.Books), StoredBooks.Write(loaded.Books));
+        Assert.Contains($"\"shape\":{VaultRecord.ThisShape}", System.Text.Encoding.UTF8.GetString(loaded.Record.Write()), StringComparison.Ordinal);
     }
 
     [Fact]
