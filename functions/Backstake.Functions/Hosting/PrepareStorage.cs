@@ -19,32 +19,25 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
-    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes) : IDisposable
+    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes)
 {
-    readonly SemaphoreSlim gate = new(1, 1);
-    volatile bool prepared;
+    readonly Lock gate = new();
+    Task? preparing;
 
-    public async Task Prepare(CancellationToken stop)
+    /// <summary>Whoever needs it waits for the same try; after one that failed the next who needs it tries again. So without storage all fail as soon as one does.</summary>
+    public Task Prepare(CancellationToken stop)
     {
-        if (prepared)
-            return;
-        await gate.WaitAsync(stop);
-        try
+        lock (gate)
         {
-            if (prepared)
-                return;
-            await Task.WhenAll(
-                log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
-                times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop));
-            prepared = true;
-        }
-        finally
-        {
-            gate.Release();
+            if (preparing is null or { IsFaulted: true } or { IsCanceled: true })
+                preparing = All(CancellationToken.None); // it is everybody's: nobody's going away ends it
+            return preparing.WaitAsync(stop);
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    Task All(CancellationToken stop) => Task.WhenAll(
+        log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
+        times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop));
 }
 
 public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorkerMiddleware

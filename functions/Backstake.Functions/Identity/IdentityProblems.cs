@@ -1,4 +1,5 @@
 using Backstake.Functions.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Backstake.Functions.Identity;
@@ -13,7 +14,11 @@ static class IdentityProblems
     public static readonly ProblemKind TooManyKeysKind = new("tooManyKeys", 409, "There are enough keys.");
     public static readonly ProblemKind UnknownKeyKind = new("unknownKey", 404, "There is no such key.");
 
-    public static ObjectResult NotSignedIn() => NotSignedInKind.Of("Send Authorization: Bearer with a session (POST /api/auth/nonce, then POST /api/auth/sessions) or a key of yours that is still valid.");
+    public static ObjectResult NotSignedIn(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return NotSignedInKind.Of("Send Authorization: Bearer with a session (POST /api/auth/nonce, then POST /api/auth/sessions) or a key of yours that is still valid.");
+    }
 
     public static ObjectResult Refused(SignInRefusal refusal) => SignInRefusedKind.Of(refusal.Sentence, null, ("reason", refusal.Code));
 

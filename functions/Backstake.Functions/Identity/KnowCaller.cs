@@ -31,11 +31,7 @@ public static class CallerOfRequest
     public static Asked<KnownCaller> Caller(this HttpRequest request, ApiScope scope)
     {
         if (request.HttpContext.Items[typeof(KnownCaller)] is not KnownCaller caller)
-        {
-            request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-            return new(null, IdentityProblems.NotSignedIn());
-        }
-
+            return new(null, IdentityProblems.NotSignedIn(request));
         return caller.May(scope) ? new(caller, null) : new(null, IdentityProblems.ScopeMissing(scope));
     }
 

@@ -8,21 +8,15 @@ using Backstake.Functions.Identity;
 using Backstake.Functions.Tests.Http;
 using Backstake.Functions.Tests.Identity;
 using Backstake.Functions.Tests.Storage;
-using Microsoft.Extensions.Options;
 using Nethereum.Signer;
 
 namespace Backstake.Functions.Tests.Backers;
 
 /// <summary>What backers ask over HTTP, of the app as a process of its own: signing in, their own and nobody else's positions, statements, payments and exports.</summary>
 [Collection(StorageGround.Collection)]
-public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>, IAsyncLifetime
+public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>
 {
-    const string Origin = "http://localhost:7071"; // the sample settings'
     static readonly string[] Own = ["positions", "vaults/{vault}/position", "vaults/{vault}/statements/2", "vaults/{vault}/payments", "tax/2026", "auth/session", "auth/keys"];
-
-    public Task InitializeAsync() => new IdentityTable(ground.Storage.Clients).Prepare(default);
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task SigningIn_GivesASession_ThatMakesAndRevokesKeys()
@@ -61,8 +55,8 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
     [Fact]
     public async Task WhatIsSomebodysOwn_NobodyElseSees()
     {
-        var (anna, bert) = (await SessionOf(History.Anna.Address), await SessionOf(StorageGround.NewVault()));
-        var submitsOnly = await KeyOf(History.Anna.Address, ApiScope.Submit(ground.Vault));
+        var (anna, bert) = (await ground.SessionOf(History.Anna.Address), await ground.SessionOf(StorageGround.NewVault()));
+        var submitsOnly = await ground.KeyOf(History.Anna.Address, ApiScope.Submit(ground.Vault));
         foreach (var route in Own.Select(route => route.Replace("{vault}", ground.Vault, StringComparison.Ordinal)))
         {
             using var nobody = await Send(HttpMethod.Get, route, null);
@@ -81,7 +75,7 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
     [Fact]
     public async Task APosition_AddsUp_AndIsTheBooks()
     {
-        var position = await Json(HttpMethod.Get, $"vaults/{ground.Vault}/position", await SessionOf(History.Anna.Address));
+        var position = await Json(HttpMethod.Get, $"vaults/{ground.Vault}/position", await ground.SessionOf(History.Anna.Address));
         Assert.Equal(("31", "10"), (Text(position, "worth"), Text(position, "waiting")));
         Assert.Equal(["waiting", "live"], position["holdings"]!.AsArray().Select(holding => Text(holding!, "state")));
         string[] parts = ["waiting", "atRisk", "forOwner", "staying", "releasable", "payable"];
@@ -89,7 +83,7 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
         Assert.Equal("2", position["asOf"]!["week"]!.ToString());
         Assert.Equal(2, position["rounds"]![0]!["round"]!.GetValue<int>());
         // Other tests' vaults are in the same storage, and Anna has units of theirs too.
-        var all = await Json(HttpMethod.Get, "positions", await SessionOf(History.Anna.Address));
+        var all = await Json(HttpMethod.Get, "positions", await ground.SessionOf(History.Anna.Address));
         var vaults = all["vaults"]!.AsArray();
         Assert.Equal("31", Text(vaults.Single(one => Text(one!, "vault") == ground.Vault)!, "worth"));
         Assert.Equal(Text(all["totals"]!, "worth"), vaults.Aggregate(Nmr.Zero, (sum, one) => sum + Amount(one!, "worth")).ToString());
@@ -98,7 +92,7 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
     [Fact]
     public async Task AStatement_IsTheSame_AsJsonCsvAndPage()
     {
-        var (anna, route) = (await SessionOf(History.Anna.Address), $"vaults/{ground.Vault}/statements/2");
+        var (anna, route) = (await ground.SessionOf(History.Anna.Address), $"vaults/{ground.Vault}/statements/2");
         var json = await Json(HttpMethod.Get, route, anna);
         Assert.Equal(("20", "1", "0", "21"), (Text(json, "opening"), Text(json, "income"), Text(json, "paid"), Text(json, "closing")));
         Assert.Matches("^[0-9a-f]{64}$", Text(json["proof"]!, "booksDigest"));
@@ -127,7 +121,7 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
     [Fact]
     public async Task AnExport_IsACsvOfTheYear()
     {
-        var anna = await SessionOf(History.Anna.Address);
+        var anna = await ground.SessionOf(History.Anna.Address);
         using var year = await Send(HttpMethod.Get, "tax/2026?basis=accrual&layout=neutral", anna);
         Assert.Contains($",income,,1,,{ground.Vault},A_MODEL,", await year.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var before = await Send(HttpMethod.Get, "tax/2025", anna);
@@ -149,7 +143,7 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
     public async Task AnAct_IsRefusedByTheBooksFirst(string act, string code, HttpStatusCode status, string? param = null)
     {
         var body = JsonNode.Parse(act.Replace("TERMS", History.TermsOne, StringComparison.Ordinal))!.AsObject();
-        using var answer = await Send(HttpMethod.Post, $"vaults/{ground.Vault}/transactions", await SessionOf(History.Anna.Address), body);
+        using var answer = await Send(HttpMethod.Post, $"vaults/{ground.Vault}/transactions", await ground.SessionOf(History.Anna.Address), body);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         Assert.Equal((status, code, param), (answer.StatusCode, problem["code"]!.GetValue<string>(), problem["param"]?.GetValue<string>()));
     }
@@ -166,12 +160,6 @@ public sealed class BackerApiTests(ApiGround ground) : IClassFixture<ApiGround>,
         var begun = await Json(HttpMethod.Post, "auth/sessions", null, new JsonObject { ["message"] = message, ["signature"] = IdentityGround.Sign(message, key) }, HttpStatusCode.Created);
         return Text(begun, "token");
     }
-
-    /// <summary>A session of an address whose key nobody has.</summary>
-    async Task<string> SessionOf(string address) =>
-        (await new Sessions(new IdentityTable(ground.Storage.Clients), Options.Create(new IdentitySettings { Origin = Origin }), TimeProvider.System).Begin(address, Sessions.OfKey, default)).Token;
-
-    async Task<string> KeyOf(string address, ApiScope scope) => (await new ApiKeys(new IdentityTable(ground.Storage.Clients), TimeProvider.System).Make(address, "key", [scope], null, default))!.Value.Text;
 
     async Task<JsonNode> Json(HttpMethod method, string route, string? token, JsonObject? body = null, HttpStatusCode status = HttpStatusCode.OK)
     {

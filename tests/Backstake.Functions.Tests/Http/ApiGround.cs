@@ -1,8 +1,10 @@
+using Backstake.Functions.Identity;
 using Backstake.Functions.Tests.Hosting;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Functions.Vaults;
 using Backstake.Season;
 using Backstake.Servers;
+using Microsoft.Extensions.Options;
 
 namespace Backstake.Functions.Tests.Http;
 
@@ -10,6 +12,7 @@ namespace Backstake.Functions.Tests.Http;
 public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
 {
     public const string Key = "0123456789abcdef0123456789abcdef";
+    public const string Origin = "http://localhost:7071"; // the sample settings'
     readonly string folder = Directory.CreateTempSubdirectory("backstake-api-").FullName;
 
     public StorageGround Storage => storage;
@@ -28,8 +31,9 @@ public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
     {
         Vault = await History.TwoWeeks(Machine);
         await Register(Vault);
+        await new IdentityTable(storage.Clients).Prepare(default);
         App = await Start();
-        Http = new HttpClient(new DocumentedTraffic()) { BaseAddress = App.Address };
+        Http = App.Client();
     }
 
     public async Task DisposeAsync()
@@ -45,6 +49,15 @@ public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
         await registry.Prepare(default);
         await registry.Add(new(vault, 8, "11111111-2222-3333-4444-555555555555"), default);
     }
+
+    /// <summary>A session of an address whose key nobody has.</summary>
+    public async Task<string> SessionOf(string address) => (await SessionsOf(Origin).Begin(address, Sessions.OfKey, default)).Token;
+
+    /// <summary>A key of an address's.</summary>
+    public async Task<string> KeyOf(string address, params ApiScope[] scopes) => (await new ApiKeys(new IdentityTable(storage.Clients), TimeProvider.System).Make(address, "key", scopes, null, default))!.Value.Text;
+
+    /// <summary>The sessions of an origin, as on a machine with this clock.</summary>
+    public Sessions SessionsOf(string origin, TimeProvider? clock = null) => new(new IdentityTable(storage.Clients), Options.Create(new IdentitySettings { Origin = origin }), clock ?? TimeProvider.System);
 
     /// <summary>Another instance over the same storage, to be ended by who starts it.</summary>
     public Task<AppProcess> Start(params (string Name, string Value)[] changes) => AppProcess.Start(

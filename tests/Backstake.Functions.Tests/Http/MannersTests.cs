@@ -120,7 +120,7 @@ public sealed class MannersTests(ApiGround ground) : IClassFixture<ApiGround>
         var vault = await History.Begin(ground.Machine);
         await ground.Register(vault);
         await using var second = await ground.Start();
-        using var secondHttp = new HttpClient { BaseAddress = second.Address };
+        using var secondHttp = second.Client();
         var path = $"api/ops/vaults/{vault}/halt";
         const string body = """{"by":"me","reason":"a storm of the same call"}""";
         var key = Guid.NewGuid().ToString();
@@ -156,7 +156,7 @@ public sealed class MannersTests(ApiGround ground) : IClassFixture<ApiGround>
     public async Task SpentBudget_IsRefused_WithWhenToGoOn_AndTheOperatorIsNot()
     {
         await using var poor = await ground.Start(("RateLimits__PerMinute", "4"));
-        using var http = new HttpClient(new DocumentedTraffic()) { BaseAddress = poor.Address };
+        using var http = poor.Client();
         using var refused = await http.GetAsync(Address("api/vaults")); // costs 5
         await Problem(refused, 429, "tooManyRequests");
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);

@@ -10,6 +10,9 @@ sealed record DocumentedOperation(string Method, string Path, JsonObject Content
 
     public bool NeedsKey => Content["security"]?.AsArray().Any(way => way!.AsObject().ContainsKey("functionKey")) ?? false;
 
+    /// <summary>What a caller by <c>Authorization: Bearer</c> must be, as the document's securitySchemes say; null: nobody need be known.</summary>
+    public IReadOnlyList<string>? BearerRoles => Content["security"]?.AsArray().Select(way => way!["bearer"]).OfType<JsonArray>().Select(roles => roles.Select(role => (string)role!).ToList()).SingleOrDefault();
+
     public JsonObject Responses => Content["responses"]!.AsObject();
 
     public JsonObject? Response(int status) => Responses[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is JsonObject response ? OpenApi.Resolve(response) : null;

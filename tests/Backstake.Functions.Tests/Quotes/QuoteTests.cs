@@ -45,7 +45,7 @@ public sealed class QuoteTests(StorageGround ground) : IAsyncLifetime
         SetClock(ThirdWeek);
         var settings = SampleSettings.With(("AzureWebJobsStorage", ground.ConnectionString), ("Backstake__ClockFile", ClockFile), ("RateLimits__PerMinute", "100000"));
         app = await AppProcess.Start(FreePort.Next(), settings, Guid.NewGuid().ToString("N"), Path.Combine(folder, "app.log"), default);
-        http = new HttpClient(new DocumentedTraffic()) { BaseAddress = app.Address };
+        http = app.Client();
     }
 
     public async Task DisposeAsync()

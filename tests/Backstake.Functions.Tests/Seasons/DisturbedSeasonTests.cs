@@ -5,6 +5,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Backstake.Chain.Nmr;
 using Backstake.Functions.Storage;
+using Backstake.Functions.Tests.Http;
 using Backstake.Sandbox.Api;
 using Backstake.Sandbox.Submissions;
 using Backstake.Season;
@@ -49,7 +50,7 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
         await play.Play(stop);
 
         Assert.Empty(faults);
-        using var http = new HttpClient { BaseAddress = play.App.Address };
+        using var http = play.App.Client();
         await AssertMissed(http, play.Vaults[0], submitted: 2, ("invalidPredictions", 1), ("numeraiUnreadable", 1), ("roundNotSeen", 1));
         await AssertMissed(http, play.Vaults[1], submitted: 3, ("numeraiUnreadable", 1), ("roundNotSeen", 1));
         await AssertOneEffectEach(play);

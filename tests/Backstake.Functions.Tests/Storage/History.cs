@@ -7,6 +7,7 @@ namespace Backstake.Functions.Tests.Storage;
 static partial class History
 {
     public const string TermsOne = "a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1";
+    public const string Owner = "0x00000000000000000000000000000000000000aa";
     public static readonly DateTimeOffset FirstCut = new(2026, 1, 4, 18, 0, 0, TimeSpan.Zero);
     public static readonly Backer Anna = new("0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 
@@ -22,7 +23,7 @@ static partial class History
     };
 
     public static NewEntry Added(string vault) => new("vault", new VaultAdded(
-        vault, "0x00000000000000000000000000000000000000cc", "0x00000000000000000000000000000000000000aa", "0x00000000000000000000000000000000000000bb", 8,
+        vault, "0x00000000000000000000000000000000000000cc", Owner, "0x00000000000000000000000000000000000000bb", 8,
         "11111111-2222-3333-4444-555555555555", "A_MODEL", 64, FirstCut, 144_000, 7), FirstCut.AddDays(-5));
 
     public static NewEntry Offered(string id = TermsOne) => new($"offer|{id}", new TermsOffered(id, Terms), FirstCut.AddDays(-5));

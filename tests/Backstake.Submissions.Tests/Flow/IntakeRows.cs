@@ -103,8 +103,8 @@ public sealed class IntakeRows(StorageGround ground) : SubmissionGround(ground)
         await Open();
         var functions = ActivatorUtilities.CreateInstance<IntakeFunctions>(App);
         async Task<string?> Ask(string? key, string id) => Code(await functions.Put(Request(File("mine"), key), id, "843", default));
-        Assert.Equal("callerUnknown", await Ask(null, vault.Id));
-        Assert.Equal("callerUnknown", await Ask("bst_0123456789abcdef_" + new string('a', 43), vault.Id));
+        Assert.Equal("notSignedIn", await Ask(null, vault.Id));
+        Assert.Equal("notSignedIn", await Ask("bst_0123456789abcdef_" + new string('a', 43), vault.Id));
         Assert.Equal("notDelegate", await Ask(await Key(Owner, ApiScope.ReadOwn), vault.Id));
         Assert.Equal("notDelegate", await Ask(await Key(Owner, ApiScope.Submit(other.Id)), vault.Id));
         Assert.Equal("notDelegate", await Ask(await Key("0x00000000000000000000000000000000000000ab", ApiScope.Submit(vault.Id)), vault.Id)); // anybody can make such a key

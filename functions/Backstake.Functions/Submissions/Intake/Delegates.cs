@@ -15,7 +15,7 @@ public sealed class Delegates(VaultRegistry registry, VaultStore store, Callers 
     public async Task<IActionResult> As(HttpRequest request, string id, Func<RegisteredVault, Task<IActionResult>> answer, CancellationToken stop)
     {
         if (await callers.Of(request, stop) is not { } caller)
-            return IntakeProblems.CallerUnknown();
+            return IdentityProblems.NotSignedIn(request);
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
         return caller.May(ApiScope.Submit(vault.Id)) && caller.Address.IsTheSameAddress((await store.Load(vault.Id, stop)).Vault.Owner)

@@ -7,7 +7,6 @@ namespace Backstake.Functions.Submissions.Intake;
 /// <summary>Why predictions aren't taken.</summary>
 static class IntakeProblems
 {
-    public static readonly ProblemKind CallerUnknownKind = new("callerUnknown", 401, "Say who you are.");
     public static readonly ProblemKind NotDelegateKind = new("notDelegate", 403, "You may not submit for this vault.");
     public static readonly ProblemKind UnknownRoundKind = new("unknownRound", 404, "There is no such round.");
     public static readonly ProblemKind RoundOverKind = new("roundOver", 409, "The round's deadline is over.");
@@ -16,8 +15,6 @@ static class IntakeProblems
     public static readonly ProblemKind NotCsvKind = new("predictionsNotCsv", 415, "The file isn't comma-separated text.");
     public static readonly ProblemKind InvalidKind = new("predictionsInvalid", 422, "The predictions break the tournament's rules.");
     public static readonly ProblemKind QuotaKind = new("uploadQuota", 429, "The round has as many versions as are kept.");
-
-    public static ObjectResult CallerUnknown() => CallerUnknownKind.Of("Send a key with the scope submit:<vault>, or a session, as Authorization: Bearer.");
 
     public static ObjectResult NotDelegate(string vault) => NotDelegateKind.Of($"A key with the scope submit:{vault} that the vault's owner made, or the owner's session, is needed.");
 
