@@ -26,12 +26,12 @@ public sealed class BackerTests : IDisposable
     public void APosition_IsTold()
     {
         var json = JsonNode.Parse(Run("position", "--backer", Anna, "--json").Output)!;
-        Assert.Equal(("v1", 2, "210", "55"), ((string)json["vault"]!, (int)json["asOf"]!["week"]!, (string)json["worth"]!, (string)json["atRisk"]!));
+        Assert.Equal(("v1", 2, "210", "50"), ((string)json["vault"]!, (int)json["asOf"]!["week"]!, (string)json["worth"]!, (string)json["atRisk"]!));
         Assert.Equal(1, (int)json["holdings"]![0]!["askedOut"]!);
         var text = Run("position", "--backer", Anna.ToUpperInvariant().Replace("0X", "0x", StringComparison.Ordinal));
         Assert.Equal((0, ""), (text.Status, text.Error));
         Assert.Contains("live, 1 asked out", text.Output, StringComparison.Ordinal);
-        Assert.Contains("Together worth 210 NMR, of which 55 are at risk", text.Output, StringComparison.Ordinal);
+        Assert.Contains("Together worth 210 NMR, of which 50 are at risk", text.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing.", Run("position", "--backer", "0x" + new string('b', 40)).Output, StringComparison.Ordinal);
     }
 

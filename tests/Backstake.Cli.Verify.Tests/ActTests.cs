@@ -64,7 +64,7 @@ public sealed class ActTests(PlayedVault played) : IClassFixture<PlayedVault>, I
         Refused(3, "badReceiver: ", Act("transfer", 8, send: false, "--terms", Terms, "--entry-week", "1", "--units", "1", "--to", played.Vault));
         Refused(3, "tooLittleNmr: ", Act("deposit", 8, send: false, "--terms", Terms, "--units", "5"));
         Refused(1, "The key is 0x", Act("exit", 8, send: true, signer: 9, "--terms", Terms, "--entry-week", "1", "--units", "1"));
-        var wrong = Act("exit", 8, send: true, signer: 8, password: "wrong", "--terms", Terms, "--entry-week", "1", "--units", "1");
+        var wrong = ActWith("wrong", "exit", 8, send: true, signer: 8, "--terms", Terms, "--entry-week", "1", "--units", "1");
         Assert.Equal((1, true), (wrong.Status, wrong.Error.Contains("the password isn't its own", StringComparison.Ordinal)));
     }
 
@@ -72,9 +72,9 @@ public sealed class ActTests(PlayedVault played) : IClassFixture<PlayedVault>, I
 
     private CommandRun Act(string name, int backer, bool send, params string[] more) => Act(name, backer, send, backer, more);
 
-    private CommandRun Act(string name, int backer, bool send, int signer, params string[] more) => Act(name, backer, send, signer, Password, more);
+    private CommandRun Act(string name, int backer, bool send, int signer, params string[] more) => ActWith(Password, name, backer, send, signer, more);
 
-    private CommandRun Act(string name, int backer, bool send, int signer, string password, params string[] more)
+    private CommandRun ActWith(string password, string name, int backer, bool send, int signer, params string[] more)
     {
         var keystore = Path.Combine(_folder, $"{signer}.json");
         KeystoreFile.Write(keystore, Anvil.PrivateKeys[signer], Password);

@@ -5,7 +5,6 @@ using Backstake.Chain;
 using Backstake.Chain.Prepared;
 using Backstake.Chain.Vault;
 using Backstake.Cli.Quotes;
-using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Web3;
 
 namespace Backstake.Cli.Backers;
@@ -33,7 +32,9 @@ internal sealed record ActRun(ParseResult Command, Uri Node, Backer Backer, Vaul
         if (prepared.Calls.Count == 0) return OneLineFailures.OneLine(Error, ExitStatus.Refused, "nothingToClaim: no accepted settlement holds anything that wasn't claimed.");
         var hashes = new List<string>();
         if (!Json) Write(prepared.Calls, chainId);
-        var status = Keystore is null ? ExitStatus.Done : await Send(prepared.Calls, chainId, hashes, stop);
+        var status = Keystore is null ? ExitStatus.Done
+            // Only a claim pays another than who sends it.
+            : await new Sending(Command, Node, Keystore, Act is null ? null : Backer.Address, Json).Send(prepared.Calls, chainId, hashes, stop);
         if (Json)
         {
             Printed.Json(Output, json =>
@@ -57,24 +58,6 @@ internal sealed record ActRun(ParseResult Command, Uri Node, Backer Backer, Vaul
         var fold = new Fold(vault.Books);
         for (var week = vault.Books.LastWeek + 1; week.Number < state.CurrentWeek; week += 1) fold.Apply(new Settle(week), out _);
         return fold.Books;
-    }
-
-    private async Task<int> Send(IReadOnlyList<PreparedCall> calls, BigInteger chainId, List<string> hashes, CancellationToken stop)
-    {
-        var account = await Wallet.Open(Keystore!, chainId, stop);
-        // Only a claim pays another than who sends it.
-        if (Act is not null && !string.Equals(account.Address, Backer.Address, StringComparison.OrdinalIgnoreCase))
-            return OneLineFailures.OneLine(Error, ExitStatus.Failed, $"The key is {account.Address}'s, not {Backer}'s.");
-        var web3 = ChainNode.Connect(Node, RequestLimit, account);
-        foreach (var call in calls)
-        {
-            var receipt = await web3.Eth.TransactionManager.SendTransactionAndWaitForReceiptAsync(new TransactionInput(call.Data, call.To) { From = account.Address }, stop);
-            hashes.Add(receipt.TransactionHash);
-            if (receipt.HasErrors() == true) return OneLineFailures.OneLine(Error, ExitStatus.Failed, $"{receipt.TransactionHash} reverted; what came after it was not sent.");
-            if (!Json) Output.WriteLine($"Sent: {receipt.TransactionHash}, in block {receipt.BlockNumber.Value}");
-        }
-
-        return ExitStatus.Done;
     }
 
     private void Write(IReadOnlyList<PreparedCall> calls, BigInteger chainId)
