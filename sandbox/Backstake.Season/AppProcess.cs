@@ -23,11 +23,11 @@ public sealed class AppProcess : IAsyncDisposable
     Process? process;
     int killed;
 
-    AppProcess(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile)
+    AppProcess(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile, HttpMessageHandler? traffic)
     {
         Port = port;
         (this.settings, this.masterKey, LogFile) = (settings, masterKey, logFile);
-        http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient(traffic ?? new SocketsHttpHandler()) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public string LogFile { get; }
@@ -44,9 +44,10 @@ public sealed class AppProcess : IAsyncDisposable
 
     public int Starts { get; private set; }
 
-    public static async Task<AppProcess> Start(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile, CancellationToken stop)
+    /// <param name="traffic">Sees what is asked of it here; null: nobody does.</param>
+    public static async Task<AppProcess> Start(int port, IReadOnlyDictionary<string, string> settings, string masterKey, string logFile, CancellationToken stop, HttpMessageHandler? traffic = null)
     {
-        var app = new AppProcess(port, settings, masterKey, logFile);
+        var app = new AppProcess(port, settings, masterKey, logFile, traffic);
         await app.Begin(stop);
         return app;
     }

@@ -34,11 +34,18 @@ public sealed class ReadBody : IFunctionsWorkerMiddleware
     {
         using var body = new MemoryStream();
         var part = new byte[Math.Min(PartBytes, most + 1)];
-        while (await request.Body.ReadAsync(part, request.HttpContext.RequestAborted) is > 0 and var length)
+        try
         {
-            if (body.Length + length > most)
-                return null;
-            body.Write(part, 0, length);
+            while (await request.Body.ReadAsync(part, request.HttpContext.RequestAborted) is > 0 and var length)
+            {
+                if (body.Length + length > most)
+                    return null;
+                body.Write(part, 0, length);
+            }
+        }
+        catch (IOException unreadable) when (unreadable is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body isn't what its headers say.", unreadable); // the caller's fault, not a disk's
         }
 
         return body.ToArray();

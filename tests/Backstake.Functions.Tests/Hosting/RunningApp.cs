@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Tests.Http;
 using Backstake.Functions.Tests.Seasons;
 using Backstake.Sandbox.Rounds;
 using Backstake.Sandbox.Scores;
@@ -68,7 +69,7 @@ public sealed class RunningApp : IAsyncLifetime
     }
 
     /// <summary>To be ended by the test that starts it: all of them share the queues.</summary>
-    public Task<AppProcess> StartApp(params (string Name, string Value)[] changes) => AppProcess.Start(FreePort.Next(), Settings(changes), Key, LogFile(), default);
+    public Task<AppProcess> StartApp(params (string Name, string Value)[] changes) => AppProcess.Start(FreePort.Next(), Settings(changes), Key, LogFile(), default, new DocumentedTraffic());
 
     public string LogFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"app-{Guid.NewGuid():N}.log"));
 

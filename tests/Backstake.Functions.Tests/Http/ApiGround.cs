@@ -61,5 +61,5 @@ public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
 
     /// <summary>Another instance over the same storage, to be ended by who starts it.</summary>
     public Task<AppProcess> Start(params (string Name, string Value)[] changes) => AppProcess.Start(
-        FreePort.Next(), SampleSettings.With([("AzureWebJobsStorage", storage.ConnectionString), ("RateLimits__PerMinute", "100000"), .. changes]), Key, Path.Combine(folder, $"app-{Guid.NewGuid():N}.log"), default);
+        FreePort.Next(), SampleSettings.With([("AzureWebJobsStorage", storage.ConnectionString), ("RateLimits__PerMinute", "100000"), .. changes]), Key, Path.Combine(folder, $"app-{Guid.NewGuid():N}.log"), default, new DocumentedTraffic());
 }
