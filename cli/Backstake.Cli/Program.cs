@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Backstake.Cli;
 using Backstake.Cli.Backers;
+using Backstake.Cli.Delegates;
 using Backstake.Cli.Escape;
 using Backstake.Cli.Export;
 using Backstake.Cli.Ops;
@@ -38,6 +39,8 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["cancel"] = ActCommand.Cancel,
     ["transfer"] = ActCommand.Transfer,
     ["claim"] = ActCommand.Claim,
+    ["upload"] = UploadCommand.Create,
+    ["node"] = NodeCommand.Create,
     ["ops"] = OpsCommand.Create,
 };
 var root = new RootCommand("Look at Backstake's vaults, back them, and recompute what they publish.");

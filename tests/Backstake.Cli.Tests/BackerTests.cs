@@ -65,6 +65,10 @@ public sealed class BackerTests : IDisposable
     [InlineData("cancel")]
     [InlineData("transfer")]
     [InlineData("claim")]
+    [InlineData("terms sign")]
+    [InlineData("terms offer")]
+    [InlineData("upload")]
+    [InlineData("node test")]
     public void Help_HasAnExample_AndTheExitStatus(string command)
     {
         var help = Start([.. command.Split(' '), "--help"]);

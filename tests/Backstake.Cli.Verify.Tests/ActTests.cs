@@ -68,6 +68,47 @@ public sealed class ActTests(PlayedVault played) : IClassFixture<PlayedVault>, I
         Assert.Equal((1, true), (wrong.Status, wrong.Error.Contains("the password isn't its own", StringComparison.Ordinal)));
     }
 
+    /// <summary>An owner signs terms, a stranger offers them: what the command signs, the contract takes.</summary>
+    [SkippableFact]
+    public void AnOwner_SignsTerms_AndAnybodyOffersThem()
+    {
+        played.SkipWithoutContracts();
+        var (file, signed) = (Path.Combine(_folder, "terms.json"), Path.Combine(_folder, "signed.json"));
+        File.WriteAllText(file, """{"unitSize":"2.5","profitShareBps":1500,"crystallisation":"weekly","compoundingWeeks":12}""");
+        var signing = Sign(1, file);
+        Assert.Equal((0, ""), (signing.Status, signing.Error));
+        File.WriteAllText(signed, signing.Output);
+        var dry = Offer(signed, "--json");
+        Assert.Equal((0, ""), (dry.Status, dry.Error));
+        var call = JsonNode.Parse(dry.Output)!["transactions"]!.AsArray().Single()!;
+        Assert.Equal(("2500000000000000000", "1500"), ((string)call["arguments"]![0]!["value"]!, (string)call["arguments"]![1]!["value"]!));
+
+        KeystoreFile.Write(Path.Combine(_folder, "9.json"), Anvil.PrivateKeys[9], Password);
+        var sent = Offer(signed, "--send", "--keystore", Path.Combine(_folder, "9.json"));
+        Assert.Equal((0, ""), (sent.Status, sent.Error));
+        Refused(3, "alreadyOffered: ", Offer(signed));
+
+        // Another's signature, a changed field, another chain, malformed terms.
+        File.WriteAllText(signed, Sign(6, file).Output);
+        Refused(3, "alreadyOffered: ", Offer(signed)); // the contract looks at the terms first
+        File.WriteAllText(signed, signing.Output.Replace("1500", "1400", StringComparison.Ordinal));
+        Refused(3, "notAllowed: ", Offer(signed));
+        File.WriteAllText(signed, signing.Output.Replace("31337", "1", StringComparison.Ordinal));
+        Refused(3, "signedForOther: ", Offer(signed));
+        File.WriteAllText(file, """{"unitSize":"2.5","profitShareBps":15000,"crystallisation":"weekly","compoundingWeeks":12}""");
+        var malformed = Sign(1, file);
+        Assert.Equal((2, true), (malformed.Status, malformed.Error.Contains("profitShareBps: not from 0 to 10000", StringComparison.Ordinal)));
+    }
+
+    private CommandRun Sign(int signer, string file)
+    {
+        var keystore = Path.Combine(_folder, $"{signer}.json");
+        KeystoreFile.Write(keystore, Anvil.PrivateKeys[signer], Password);
+        return CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], "terms", "sign", file, "--vault", played.Vault, "--chain-id", "31337", "--keystore", keystore);
+    }
+
+    private CommandRun Offer(string signed, params string[] more) => CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], ["terms", "offer", signed, "--rpc", played.Node.ToString(), .. more]);
+
     private static void Refused(int status, string begins, CommandRun run) => Assert.True(run.Status == status && run.Error.StartsWith(begins, StringComparison.Ordinal), $"{run.Status}: {run.Error}{run.Output}");
 
     private CommandRun Act(string name, int backer, bool send, params string[] more) => Act(name, backer, send, backer, more);

@@ -31,23 +31,11 @@ internal sealed record ActRun(ParseResult Command, Uri Node, Backer Backer, Vaul
         if (prepared.Refusal is { } refusal) return OneLineFailures.OneLine(Error, ExitStatus.Refused, $"{refusal.Code}: {refusal.Explanation}");
         if (prepared.Calls.Count == 0) return OneLineFailures.OneLine(Error, ExitStatus.Refused, "nothingToClaim: no accepted settlement holds anything that wasn't claimed.");
         var hashes = new List<string>();
-        if (!Json) Write(prepared.Calls, chainId);
+        if (!Json) Printed.Calls(Output, prepared.Calls, chainId);
         var status = Keystore is null ? ExitStatus.Done
             // Only a claim pays another than who sends it.
             : await new Sending(Command, Node, Keystore, Act is null ? null : Backer.Address, Json).Send(prepared.Calls, chainId, hashes, stop);
-        if (Json)
-        {
-            Printed.Json(Output, json =>
-            {
-                json.WriteString("vault", address);
-                json.WriteNumber("chainId", (long)chainId);
-                PreparedCallJson.Write(json, "transactions", prepared.Calls);
-                json.WriteStartArray("sent");
-                foreach (var hash in hashes) json.WriteStringValue(hash);
-                json.WriteEndArray();
-            });
-        }
-
+        if (Json) Printed.Sent(Output, address, chainId, prepared.Calls, hashes);
         return status;
     }
 
@@ -58,18 +46,5 @@ internal sealed record ActRun(ParseResult Command, Uri Node, Backer Backer, Vaul
         var fold = new Fold(vault.Books);
         for (var week = vault.Books.LastWeek + 1; week.Number < state.CurrentWeek; week += 1) fold.Apply(new Settle(week), out _);
         return fold.Books;
-    }
-
-    private void Write(IReadOnlyList<PreparedCall> calls, BigInteger chainId)
-    {
-        foreach (var call in calls)
-        {
-            Output.WriteLine(call.Purpose);
-            Output.WriteLine($"  to      {call.To} on chain {chainId}, without ether");
-            Output.WriteLine($"  calls   {call.Function}");
-            foreach (var argument in call.Arguments) Output.WriteLine($"          {argument.Name} = {argument.Value}");
-            Output.WriteLine($"  data    {call.Data}");
-            Output.WriteLine($"  digest  {call.Digest}{(call.Gas is { } gas ? $", about {gas} gas" : "")}");
-        }
     }
 }

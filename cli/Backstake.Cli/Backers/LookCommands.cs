@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Backstake.Accounting;
+using Backstake.Cli.Owners;
 
 namespace Backstake.Cli.Backers;
 
@@ -79,7 +80,7 @@ internal static class LookCommands
 
             return ExitStatus.Done;
         }));
-        return new Command("terms", "What vaults offer.") { diff };
+        return new Command("terms", "What vaults offer.") { diff, TermsCommands.Sign(), TermsCommands.Offer() };
     }
 
     private static (string Name, string Value)[] Fields(Books books, string id)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Backstake.Accounting;
+using Backstake.Chain.Vault;
 
 namespace Backstake.Cli.Verify;
 

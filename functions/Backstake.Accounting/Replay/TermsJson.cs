@@ -48,7 +48,7 @@ internal static class TermsJson
         json.WriteEndObject();
     }
 
-    private static Terms Read(StrictJson json)
+    public static Terms Read(StrictJson json)
     {
         var fields = json.Object(
             "unitSize", "profitShareBps", "lossShareBps?", "reserveBps?", "crystallisation", "clawBackWeeks?", "compoundingWeeks", "lockupWeeks?", "upfrontFeeBps?", "houseMinBps?");
@@ -68,7 +68,7 @@ internal static class TermsJson
         };
     }
 
-    private static void Write(Utf8JsonWriter json, Terms terms)
+    public static void Write(Utf8JsonWriter json, Terms terms)
     {
         json.WriteStartObject();
         json.WriteString("unitSize", terms.UnitSize.ToString());

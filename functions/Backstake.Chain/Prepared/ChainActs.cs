@@ -14,6 +14,9 @@ public sealed record ActRefusal(string Code, string Explanation, IReadOnlyList<Q
     public const string BadReceiver = "badReceiver";
     public const string TooLittleNmr = "tooLittleNmr";
     public const string ChainRefuses = "chainRefuses";
+
+    /// <summary>The contract's own name for it, where it is the contract that refuses (<see cref="VaultRefusals"/>).</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>The calls of an act, or why there are none.</summary>
@@ -39,15 +42,21 @@ public static class ChainActs
         if (act is Transfer transfer && PreparedCalls.WhyNoReceiver(transfer.To, vault, nmr) is { } why)
             return PreparedAct.Refused(ActRefusal.BadReceiver, $"{why} Nobody could use the units there.");
         if (act is not Deposit deposit)
-            return await Checked(web3, [PreparedCalls.Of(vault, act, week)], backer, stop);
+            return await Checked(web3, [PreparedCalls.Of(vault, act, week)], backer.Address, stop);
         var price = deposit.Units * books.Terms[deposit.Terms].UnitSize;
-        var balance = await Ask(web3, nmr, new NmrBalanceOfFunction { Holder = backer.Address }, stop);
+        return await Paying(web3, vault, nmr, backer.Address, price, "The units cost", allowance => PreparedCalls.Deposit(vault, nmr, deposit, price, week, allowance), stop);
+    }
+
+    /// <summary>What the vault takes NMR for: refused where the wallet has too little, approved first where that isn't done.</summary>
+    internal static async Task<PreparedAct> Paying(
+        IWeb3 web3, string vault, string nmr, string payer, Accounting.Nmr price, string what, Func<Accounting.Nmr, IReadOnlyList<PreparedCall>> callsAfter, CancellationToken stop)
+    {
+        var balance = await Ask(web3, nmr, new NmrBalanceOfFunction { Holder = payer }, stop);
         if (balance < price)
-            return PreparedAct.Refused(ActRefusal.TooLittleNmr, $"The units cost {price} NMR; the wallet has {balance}.", new QuotedNumber("price", price), new QuotedNumber("balance", balance));
-        var allowance = await Ask(web3, nmr, new NmrAllowanceFunction { Owner = backer.Address, Spender = vault }, stop);
-        var calls = PreparedCalls.Deposit(vault, nmr, deposit, price, week, allowance);
-        // Before its approval is mined the contract could only refuse the deposit.
-        return calls.Count == 1 ? await Checked(web3, calls, backer, stop) : new(calls, null);
+            return PreparedAct.Refused(ActRefusal.TooLittleNmr, $"{what} {price} NMR; the wallet has {balance}.", new QuotedNumber("price", price), new QuotedNumber("balance", balance));
+        var calls = callsAfter(await Ask(web3, nmr, new NmrAllowanceFunction { Owner = payer, Spender = vault }, stop));
+        // Before its approval is mined the contract could only refuse the rest.
+        return calls.Count == 1 ? await Checked(web3, calls, payer, stop) : new(calls, null);
     }
 
     /// <summary>Of every class that settlements paid the holder, a call for what can be claimed now; empty: nothing.</summary>
@@ -65,25 +74,25 @@ public static class ChainActs
     }
 
     /// <summary>The books know final blocks only; the contract knows what happened since.</summary>
-    private static async Task<PreparedAct> Checked(IWeb3 web3, IReadOnlyList<PreparedCall> calls, Backer backer, CancellationToken stop)
+    internal static async Task<PreparedAct> Checked(IWeb3 web3, IReadOnlyList<PreparedCall> calls, string sender, CancellationToken stop)
     {
         foreach (var call in calls)
         {
             try
             {
-                await web3.Eth.Transactions.Call.SendRequestAsync(new CallInput(call.Data, call.To) { From = backer.Address }, BlockParameter.CreateLatest()).WaitAsync(stop);
+                await web3.Eth.Transactions.Call.SendRequestAsync(new CallInput(call.Data, call.To) { From = sender }, BlockParameter.CreateLatest()).WaitAsync(stop);
             }
             catch (RpcResponseException refusal)
             {
                 var reason = refusal.RpcError.GetDataAsString() is { Length: > 0 } revert ? VaultRefusals.NameOf(revert) : null;
-                return PreparedAct.Refused(ActRefusal.ChainRefuses, $"In the latest block the contract answers {reason ?? "reverted"}. What was done a few minutes ago is in the books only once its block is final.");
+                return new([], new(ActRefusal.ChainRefuses, $"In the latest block the contract answers {reason ?? "reverted"}. What was done a few minutes ago is in the books only once its block is final.", []) { Reason = reason });
             }
         }
 
         return new(calls, null);
     }
 
-    private static async Task<VaultReader> Latest(IWeb3 web3, string vault, CancellationToken stop) => new(web3, vault, (await ChainBlock.Latest(web3, stop)).Number);
+    internal static async Task<VaultReader> Latest(IWeb3 web3, string vault, CancellationToken stop) => new(web3, vault, (await ChainBlock.Latest(web3, stop)).Number);
 
     private static async Task<Accounting.Nmr> Ask<TFunction>(IWeb3 web3, string nmr, TFunction asked, CancellationToken stop)
         where TFunction : Nethereum.Contracts.FunctionMessage, new() => new(await web3.Eth.GetContractQueryHandler<TFunction>().QueryAsync<BigInteger>(nmr, asked).WaitAsync(stop));

@@ -22,7 +22,7 @@ public sealed record PreparedCall(string Purpose, string To, string Function, IR
 
     /// <param name="purpose">What it does, in words.</param>
     /// <param name="to">The contract.</param>
-    /// <param name="function">The declaration; arguments of one word each.</param>
+    /// <param name="function">The declaration: arguments of one word each, <c>bytes</c>, and tuples of words (<c>(uint96 size, uint8 kind) terms</c>), whose fields are told one by one.</param>
     /// <param name="call">The message.</param>
     /// <param name="gas">What it takes.</param>
     /// <exception cref="ArgumentException">The declaration isn't the message's.</exception>
@@ -30,20 +30,71 @@ public sealed record PreparedCall(string Purpose, string To, string Function, IR
         where TFunction : FunctionMessage, new()
     {
         var (data, open) = (call.GetCallData(), function.IndexOf('(', StringComparison.Ordinal));
-        string[][] declared = [.. function[(open + 1)..^1].Split(", ").Select(argument => argument.Split(' '))];
-        var selector = Sha3Keccack.Current.CalculateHash($"{function[..open]}({string.Join(',', declared.Select(argument => argument[0]))})")[..8];
-        if (!data.AsSpan(0, 4).SequenceEqual(Convert.FromHexString(selector)) || data.Length != 4 + (WordBytes * declared.Length))
+        var declared = Parts(function[(open + 1)..^1]).ToArray();
+        var selector = Sha3Keccack.Current.CalculateHash($"{function[..open]}({string.Join(',', declared.Select(TypeOf))})")[..8];
+        (string Type, string Name)[] words = [.. declared.SelectMany(argument => WordsOf(argument))];
+        var values = data.AsSpan(4);
+        if (!data.AsSpan(0, 4).SequenceEqual(Convert.FromHexString(selector)) || values.Length < WordBytes * words.Length)
             throw new ArgumentException($"{typeof(TFunction).Name} isn't {function}.", nameof(function));
-        return new(
-            purpose, to.ConvertToEthereumChecksumAddress(), function, [.. declared.Select((argument, i) => new PreparedArgument(argument[1], argument[0], Word(argument[0], data.AsSpan(4 + (WordBytes * i), WordBytes))))],
-            data.ToHex(prefix: true), Sha3Keccack.Current.CalculateHash(data).ToHex(prefix: true), gas);
+        var (arguments, end) = (new List<PreparedArgument>(), WordBytes * words.Length);
+        foreach (var (type, name) in words)
+        {
+            var word = values.Slice(WordBytes * arguments.Count, WordBytes);
+            if (type != "bytes")
+            {
+                arguments.Add(new(name, type, Word(type, word)));
+                continue;
+            }
+
+            var bytes = Bytes(values, Number(word));
+            end += WordBytes * (1 + ((bytes.Length + WordBytes - 1) / WordBytes));
+            arguments.Add(new(name, type, "0x" + Convert.ToHexStringLower(bytes)));
+        }
+
+        if (values.Length != end) throw new ArgumentException($"{typeof(TFunction).Name} isn't {function}.", nameof(function));
+        return new(purpose, to.ConvertToEthereumChecksumAddress(), function, arguments, data.ToHex(prefix: true), Sha3Keccack.Current.CalculateHash(data).ToHex(prefix: true), gas);
     }
+
+    /// <summary>Arguments as they are declared, one by one.</summary>
+    private static IEnumerable<string> Parts(string declared)
+    {
+        var (depth, start) = (0, 0);
+        for (var at = 0; at < declared.Length; at++)
+        {
+            if (declared[at] == '(') depth++;
+            if (declared[at] == ')') depth--;
+            if (declared[at] != ',' || depth > 0) continue;
+            yield return declared[start..at].Trim();
+            start = at + 1;
+        }
+
+        if (declared.Length > 0) yield return declared[start..].Trim();
+    }
+
+    private static string TypeOf(string argument) =>
+        argument[0] == '(' ? $"({string.Join(',', Parts(argument[1..argument.LastIndexOf(')')]).Select(TypeOf))})" : argument[..argument.IndexOf(' ', StringComparison.Ordinal)];
+
+    private static IEnumerable<(string Type, string Name)> WordsOf(string argument, string tuple = "")
+    {
+        var (close, blank) = (argument.LastIndexOf(')'), argument.LastIndexOf(' '));
+        return argument[0] == '('
+            ? Parts(argument[1..close]).SelectMany(field => WordsOf(field, $"{argument[(close + 2)..]}."))
+            : [(argument[..blank], tuple + argument[(blank + 1)..])];
+    }
+
+    private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<byte> values, BigInteger start)
+    {
+        var length = Number(values.Slice((int)start, WordBytes));
+        return values.Slice((int)start + WordBytes, (int)length);
+    }
+
+    private static BigInteger Number(ReadOnlySpan<byte> word) => new(word, isUnsigned: true, isBigEndian: true);
 
     private static string Word(string type, ReadOnlySpan<byte> word) => type switch
     {
         "address" => ("0x" + Convert.ToHexStringLower(word[12..])).ConvertToEthereumChecksumAddress(),
         "bytes32" => "0x" + Convert.ToHexStringLower(word),
         "bool" => word[^1] == 1 ? "true" : "false",
-        _ => new BigInteger(word, isUnsigned: true, isBigEndian: true).ToString(CultureInfo.InvariantCulture),
+        _ => Number(word).ToString(CultureInfo.InvariantCulture),
     };
 }

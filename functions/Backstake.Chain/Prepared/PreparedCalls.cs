@@ -26,18 +26,18 @@ public static class PreparedCalls
     /// <param name="allowance">What the backer allows the vault now.</param>
     public static IReadOnlyList<PreparedCall> Deposit(string vault, string nmr, Deposit deposit, Accounting.Nmr price, Week week, Accounting.Nmr allowance)
     {
-        var calls = new List<PreparedCall>();
-        if (allowance != price)
-        {
-            if (!allowance.IsZero) calls.Add(Approve(vault, nmr, Accounting.Nmr.Zero, $"Take back the allowance of {allowance} NMR that the vault has: NMR changes one only from or to zero."));
-            calls.Add(Approve(vault, nmr, price, $"Allow the vault to take exactly {price} NMR."));
-        }
-
         var call = new DepositFunction { Terms = Convert.FromHexString(deposit.Terms.Text), Units = (ulong)deposit.Units.Count, Pay = deposit.Payout == Payout.Pay, JoinWeek = (uint)week.Number };
-        calls.Add(PreparedCall.Of(
+        return [.. Approvals(vault, nmr, price, allowance), PreparedCall.Of(
             $"Buy {Counted(deposit.Units)} for {price} NMR; {(call.Pay ? "profit is paid out weekly" : "profit is staked on")}. They join at the settlement of week {week}.",
-            vault, "deposit(bytes32 terms, uint64 units, bool pay, uint32 joinWeek)", call, VaultGas.Deposit));
-        return calls;
+            vault, "deposit(bytes32 terms, uint64 units, bool pay, uint32 joinWeek)", call, VaultGas.Deposit)];
+    }
+
+    /// <summary>What comes before the vault may take an amount: nothing, where exactly that is allowed.</summary>
+    internal static IEnumerable<PreparedCall> Approvals(string vault, string nmr, Accounting.Nmr amount, Accounting.Nmr allowance)
+    {
+        if (allowance == amount) yield break;
+        if (!allowance.IsZero) yield return Approve(vault, nmr, Accounting.Nmr.Zero, $"Take back the allowance of {allowance} NMR that the vault has: NMR changes one only from or to zero.");
+        yield return Approve(vault, nmr, amount, $"Allow the vault to take exactly {amount} NMR.");
     }
 
     /// <param name="vault">The vault's address.</param>

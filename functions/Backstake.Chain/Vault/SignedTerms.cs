@@ -27,12 +27,7 @@ public static class SignedTerms
     public static string Recover(VaultTerms terms, string vault, BigInteger chainId, string signature) =>
         Eip712TypedDataSigner.Current.RecoverFromSignatureV4(Bound(terms, vault), TypedData(vault, chainId), signature);
 
-    private static TypedData<Domain> TypedData(string vault, BigInteger chainId) => new()
-    {
-        Domain = new Domain { Name = "Backstake", Version = "1", ChainId = chainId, VerifyingContract = vault },
-        Types = MemberDescriptionFactory.GetTypesMemberDescription(typeof(Domain), typeof(BoundTerms)),
-        PrimaryType = "Terms",
-    };
+    private static TypedData<Domain> TypedData(string vault, BigInteger chainId) => VaultTypedData.Of(vault, chainId, "Terms", typeof(BoundTerms));
 
     private static BoundTerms Bound(VaultTerms terms, string vault) => new()
     {

@@ -21,7 +21,7 @@ public static class ChainEvents
         switch (seen.Event)
         {
             case OfferedEvent offered:
-                yield return ($"offer|{Hex(offered.Terms)}", new TermsOffered(Hex(offered.Terms), TermsOf(offered.Content)));
+                yield return ($"offer|{Hex(offered.Terms)}", new TermsOffered(Hex(offered.Terms), ChainTerms.Of(offered.Content)));
                 break;
             case OfferWithdrawnEvent withdrawn:
                 yield return ($"withdrawOffer|{Hex(withdrawn.Terms)}", new TermsWithdrawn(Hex(withdrawn.Terms)));
@@ -134,18 +134,4 @@ public static class ChainEvents
             ?? throw new VaultDivergedException($"A series names terms {series.TermsPrefix}…, which were never offered.");
         return new SeriesId(new TermsId(terms), new Week((int)series.JoinWeek), series.Pays ? Payout.Pay : Payout.Compound);
     }
-
-    static Terms TermsOf(VaultTerms content) => new()
-    {
-        UnitSize = new Nmr(content.UnitSize),
-        ProfitShareBps = new BasisPoints(content.ProfitShareBps),
-        LossShareBps = new BasisPoints(content.LossShareBps),
-        ReserveBps = new BasisPoints(content.ReserveBps),
-        Crystallisation = (Crystallisation)content.Crystallisation,
-        ClawBackWeeks = content.ClawBackWeeks,
-        CompoundingWeeks = content.CompoundingWeeks,
-        LockupWeeks = content.LockupWeeks,
-        UpfrontFeeBps = new BasisPoints(content.UpfrontFeeBps),
-        HouseMinBps = new BasisPoints(content.HouseMinBps),
-    };
 }

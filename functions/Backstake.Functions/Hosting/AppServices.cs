@@ -11,6 +11,7 @@ using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Operations;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Settlement;
@@ -80,6 +81,10 @@ public static class AppServices
         services.AddSingleton<SignIn>();
         services.AddSingleton<BackerAccount>();
         services.AddSingleton<VaultActs>();
+        services.AddSingleton<WalletSignature>();
+        services.AddSingleton<SignedDocuments>();
+        services.AddSingleton<TermsOffers>();
+        services.AddSingleton<Disclosures>();
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();

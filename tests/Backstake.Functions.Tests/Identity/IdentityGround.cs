@@ -43,7 +43,7 @@ sealed class IdentityGround
     }
 
     /// <summary>A chain on which no address has code.</summary>
-    sealed class NoCode : HttpMessageHandler
+    internal sealed class NoCode : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
         {

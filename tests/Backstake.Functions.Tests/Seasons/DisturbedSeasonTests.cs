@@ -149,10 +149,10 @@ public sealed class DisturbedSeasonTests : IProgress<SeasonProgress>
     static async Task AssertOwnersChanges(SeasonPlay play)
     {
         var moved = await Log(play, play.Vaults[0]);
-        Assert.Equal(new CutMoved(Owners.MovedFromWeek, (int)Owners.Shift.TotalSeconds), Assert.Single(moved.Select(entry => entry.Event).OfType<CutMoved>()));
+        Assert.Equal(new CutMoved(Backstake.Season.Owners.MovedFromWeek, (int)Backstake.Season.Owners.Shift.TotalSeconds), Assert.Single(moved.Select(entry => entry.Event).OfType<CutMoved>()));
         var cuts = moved.Where(entry => entry.Event is VaultSettled).ToDictionary(entry => ((VaultSettled)entry.Event).Week, entry => entry.At);
         Assert.Equal(TimeSpan.FromDays(7), cuts[3] - cuts[2]);
-        Assert.Equal(TimeSpan.FromDays(7) + Owners.Shift, cuts[4] - cuts[3]);
+        Assert.Equal(TimeSpan.FromDays(7) + Backstake.Season.Owners.Shift, cuts[4] - cuts[3]);
         Assert.Equal(TimeSpan.FromDays(7), cuts[5] - cuts[4]);
         var changed = await Log(play, play.Vaults[^1]);
         var adopted = changed.FindIndex(entry => entry.Event is StakerAdopted);

@@ -1,10 +1,9 @@
 using Backstake.Accounting;
-using Backstake.Chain.Vault;
 
-namespace Backstake.Cli.Verify;
+namespace Backstake.Chain.Vault;
 
-/// <summary>Terms of a history as the contract has them (CONTRACT.md "Decided" 13).</summary>
-internal static class ChainTerms
+/// <summary>Terms of the books as the contract has them, and back (CONTRACT.md "Decided" 13).</summary>
+public static class ChainTerms
 {
     /// <summary>Whether it can be the struct hash of terms: 64 lower-case hex digits.</summary>
     public static bool IsAnId(TermsId id) => id.Text.Length == 64 && id.Text.All(char.IsAsciiHexDigitLower);
@@ -22,9 +21,10 @@ internal static class ChainTerms
         UpfrontFeeBps = (ushort)terms.UpfrontFeeBps.Value,
         HouseMinBps = (ushort)terms.HouseMinBps.Value,
     };
+
     public static Terms Of(VaultTerms offered) => new()
     {
-        UnitSize = new Nmr(offered.UnitSize),
+        UnitSize = new Accounting.Nmr(offered.UnitSize),
         ProfitShareBps = new BasisPoints(offered.ProfitShareBps),
         LossShareBps = new BasisPoints(offered.LossShareBps),
         ReserveBps = new BasisPoints(offered.ReserveBps),

@@ -1,0 +1,55 @@
+namespace Backstake.Accounting;
+
+/// <summary>
+/// What an owner wants to do, as it is asked for in JSON: <c>{ "act": "addHouse" | "askHouse" | "addReserve" | "askReserve", "amount": "1.5" }</c>, <c>{ "act": "takeHouse" | "takeReserve" | "windDown" }</c>,
+/// <c>{ "act": "withdrawOffer", "terms" }</c> or <c>{ "act": "pause", "deposits", "staking" }</c>.
+/// </summary>
+/// <param name="Name">The act.</param>
+public sealed record OwnerAct(string Name)
+{
+    public TermsId? Terms { get; init; }
+
+    public Nmr Amount { get; init; }
+
+    /// <summary>Whether new deposits are to be refused from now on.</summary>
+    public bool PausesDeposits { get; init; }
+
+    public bool PausesStaking { get; init; }
+
+    /// <summary>What the books would book of it; null: nothing, or they have booked it already.</summary>
+    public VaultEvent? Event => Name switch
+    {
+        "addHouse" => new HouseDeposit(Amount),
+        "askHouse" => new HouseWithdraw(Amount),
+        "addReserve" => new ReserveDeposit(Amount),
+        "askReserve" => new ReserveWithdraw(Amount),
+        "windDown" => new WindDown(),
+        _ => null,
+    };
+
+    /// <summary>Unknown, missing and duplicate fields, wrong types and amounts out of their bounds are refused by their place.</summary>
+    public static Parsed<OwnerAct> Read(ReadOnlyMemory<byte> utf8) => Parsed<OwnerAct>.Reading(() => Read(StrictJson.Document(utf8)));
+
+    private static OwnerAct Read(StrictJson json)
+    {
+        if (!json.Members().TryGetValue("act", out var act)) throw json.Malformed("act is missing");
+        var name = act.Text();
+        switch (name)
+        {
+            case "addHouse" or "askHouse" or "addReserve" or "askReserve":
+                return new(name) { Amount = json.Object("act", "amount")["amount"].Amount(Nmr.Zero, Nmr.GreatestSupply) };
+            case "takeHouse" or "takeReserve" or "windDown":
+                json.Object("act");
+                return new(name);
+            case "withdrawOffer":
+                var terms = json.Object("act", "terms")["terms"];
+                if (terms.Text() is not { Length: 64 } id || !id.All(char.IsAsciiHexDigitLower)) throw terms.Malformed("not 64 lower-case hex digits");
+                return new(name) { Terms = new TermsId(id) };
+            case "pause":
+                var fields = json.Object("act", "deposits", "staking");
+                return new(name) { PausesDeposits = fields["deposits"].Truth(), PausesStaking = fields["staking"].Truth() };
+            default:
+                throw act.Malformed("not one of addHouse, askHouse, takeHouse, addReserve, askReserve, takeReserve, withdrawOffer, pause, windDown");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Backstake.Accounting;
+using Backstake.Chain.Vault;
+using Nethereum.Web3;
+
+namespace Backstake.Chain.Prepared;
+
+/// <summary>What an owner does, prepared and held against books and chain, as <see cref="ChainActs"/> does for backers.</summary>
+public static class OwnerActs
+{
+    /// <param name="web3">The node.</param>
+    /// <param name="vault">The vault's address.</param>
+    /// <param name="books">As they are in the week that runs.</param>
+    /// <param name="act">What the owner wants.</param>
+    /// <param name="owner">The vault's owner, by address.</param>
+    public static async Task<PreparedAct> Prepare(IWeb3 web3, string vault, Books books, OwnerAct act, string owner, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        if (act.Event is { } booked && RefusedAct.Of(books, booked) is { } refused)
+            return new([], new(refused.Refusal.Code, refused.Explanation, refused.Numbers));
+        var nmr = (await (await ChainActs.Latest(web3, vault, stop)).Created(stop)).Nmr;
+        return act.Event is HouseDeposit or ReserveDeposit
+            ? await ChainActs.Paying(web3, vault, nmr, owner, act.Amount, "This brings", allowance => OwnerCalls.Of(vault, nmr, act, allowance), stop)
+            : await ChainActs.Checked(web3, OwnerCalls.Of(vault, nmr, act, Accounting.Nmr.Zero), owner, stop);
+    }
+
+    /// <summary>An offer of signed terms. The contract itself judges signature (also of an owner that is a contract), bounds, and whether they were offered before, in its latest block.</summary>
+    /// <param name="web3">The node.</param>
+    /// <param name="vault">The vault's address.</param>
+    /// <param name="terms">What was signed.</param>
+    /// <param name="signature">The owner's.</param>
+    /// <param name="sender">Whoever would send it.</param>
+    public static Task<PreparedAct> Offer(IWeb3 web3, string vault, VaultTerms terms, byte[] signature, string sender, CancellationToken stop) =>
+        ChainActs.Checked(web3, [OwnerCalls.Offer(vault, terms, signature)], sender, stop);
+}
