@@ -31,7 +31,7 @@ internal sealed partial class Player
     {
         (this.setting, this.chain, this.firstCut, this.disturbance) = (setting, chain, firstCut, disturbance);
         now = chain.World.Time + 1;
-        offers = [.. setting.Terms.Select(terms => (new TermsId(SignedTerms.Id(OnChain(terms), chain.Address)), terms))];
+        offers = [.. setting.Terms.Select(terms => (new TermsId(SignedTerms.Id(ChainTerms.Of(terms), chain.Address)), terms))];
         books = Books.Open(new VaultSettings(chain.Address, Staking.PerRound, setting.ConcurrentRounds));
         foreach (var (id, terms) in offers) books = books.WithTerms(id, disturbance.Terms(terms));
         (settledAt, generation) = (firstCut, setting.Generation);
@@ -124,8 +124,8 @@ internal sealed partial class Player
             chain.SendTo(chain.World.Nmr, "approve", holder, new Backstake.Chain.Nmr.NmrApproveFunction { Spender = chain.Address, Value = World.OthersNmr * Wei.OneNmr });
         foreach (var (id, terms) in offers)
         {
-            var signature = SignedTerms.Sign(OnChain(terms), chain.Address, World.ChainId, World.OwnerKey).HexToByteArray();
-            ChainAlone("offer", People.Anybody, new OfferFunction { Terms = OnChain(terms), Signature = signature });
+            var signature = SignedTerms.Sign(ChainTerms.Of(terms), chain.Address, World.ChainId, World.OwnerKey).HexToByteArray();
+            ChainAlone("offer", People.Anybody, new OfferFunction { Terms = ChainTerms.Of(terms), Signature = signature });
         }
 
         AddHouse(setting.House);
@@ -225,18 +225,4 @@ internal sealed partial class Player
     }
 
     private string Text(VaultEvent vaultEvent) => Encoding.UTF8.GetString(EventJson.Write(vaultEvent));
-
-    private static VaultTerms OnChain(Terms terms) => new()
-    {
-        UnitSize = terms.UnitSize.Wei,
-        ProfitShareBps = (ushort)terms.ProfitShareBps.Value,
-        LossShareBps = (ushort)terms.LossShareBps.Value,
-        ReserveBps = (ushort)terms.ReserveBps.Value,
-        Crystallisation = (byte)terms.Crystallisation,
-        ClawBackWeeks = (ushort)terms.ClawBackWeeks,
-        CompoundingWeeks = (ushort)terms.CompoundingWeeks,
-        LockupWeeks = (ushort)terms.LockupWeeks,
-        UpfrontFeeBps = (ushort)terms.UpfrontFeeBps.Value,
-        HouseMinBps = (ushort)terms.HouseMinBps.Value,
-    };
 }
