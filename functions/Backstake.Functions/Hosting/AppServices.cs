@@ -1,4 +1,5 @@
 using Backstake.Functions.Backers;
+using Backstake.Functions.Backers.Allocation;
 using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Disclosure;
@@ -85,6 +86,8 @@ public static class AppServices
         services.AddSingleton<SignedDocuments>();
         services.AddSingleton<TermsOffers>();
         services.AddSingleton<Disclosures>();
+        services.AddSingleton<Allocations>();
+        services.AddSingleton<AllocatedPayment>();
 
         services.AddSingleton<EthereumNode>();
         services.AddSingleton<Signers>();
