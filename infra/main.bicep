@@ -50,6 +50,9 @@ param signersInVault bool = true
 @description('Numerai\'s GraphQL endpoint.')
 param numeraiEndpoint string = 'https://api-tournament.numer.ai'
 
+@description('True: owners may bring Numerai keys of their own, which lie in a key vault of their own.')
+param ownersKeys bool = false
+
 @description('Which tournaments are polled: 8 Classic, 11 Signals, 12 Crypto; comma-separated.')
 param numeraiTournaments string = '8'
 
@@ -185,6 +188,21 @@ module keyvault 'app/keyvault.bicep' = {
   }
 }
 
+// The owners' keys, apart from the app's own secrets: in this vault the app writes, in the other it only reads.
+module ownersvault 'app/keyvault.bicep' = if (ownersKeys) {
+  name: 'ownersvault'
+  scope: group
+  params: {
+    name: '${abbreviations.keyVaultVaults}o${token}'
+    location: location
+    tags: tags
+    // Reached without a private endpoint: what opens it is the app's identity alone.
+    isPrivate: false
+    allowedIp: ''
+    hasSigners: false
+  }
+}
+
 module network 'app/network.bicep' = if (vnetEnabled) {
   name: 'network'
   scope: group
@@ -207,6 +225,7 @@ module rbac 'app/rbac.bicep' = {
     insightsName: monitoring.outputs.insightsName
     appPrincipalId: identity.outputs.principalId
     signers: keyvault.outputs.signers
+    ownersVaultName: ownersKeys ? ownersvault!.outputs.name : ''
     operatorPrincipalId: principalId
     operatorPrincipalType: principalType
   }
@@ -235,6 +254,7 @@ module app 'app/app.bicep' = {
     alwaysReadyHttpInstances: alwaysReadyHttpInstances
     settings: {
       Numerai__Endpoint: numeraiEndpoint
+      Numerai__OwnersVault: ownersKeys ? 'https://${ownersvault!.outputs.name}${environment().suffixes.keyvaultDns}' : ''
       Numerai__Tournaments: numeraiTournaments
       Ethereum__ChainId: string(ethereumChainId)
       Ethereum__Factory: ethereumFactory

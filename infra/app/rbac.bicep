@@ -7,6 +7,9 @@ param appPrincipalId string
 @description('The keys of the vault that the app signs with.')
 param signers array
 
+@description('The vault of the owners\' keys; empty: there is none.')
+param ownersVaultName string
+
 @description('Empty: no operator gets a role here.')
 param operatorPrincipalId string
 param operatorPrincipalType string
@@ -50,6 +53,18 @@ resource appVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource ownersVault 'Microsoft.KeyVault/vaults@2023-07-01' existing = if (!empty(ownersVaultName)) { name: ownersVaultName }
+
+resource appOwnersVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(ownersVaultName)) {
+  name: guid(ownersVault.id, appPrincipalId, roles.keyVaultSecretsOfficer)
+  scope: ownersVault
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsOfficer)
     principalId: appPrincipalId
     principalType: 'ServicePrincipal'
   }

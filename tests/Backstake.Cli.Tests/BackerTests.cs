@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -53,6 +56,40 @@ public sealed class BackerTests : IDisposable
         Assert.Equal(1, Run("terms", "diff", "T1", "T3").Status);
     }
 
+    [Fact]
+    public async Task Vault_TellsHowReliableItWas_AndWhatLooksLikeAnotherModel()
+    {
+        const string Record = """
+            {"summary":{"rounds":8,"onTime":4,"retried":1,"missed":2,"stale":0,"replaced":1,"reliable":0.625,"blamed":{"owner":2,"us":0,"numerai":1}},
+             "rounds":[{"round":843,"outcome":"onTime","cause":null},{"round":844,"outcome":"missed","cause":"nodeFailed"}],
+             "breaks":[{"round":850,"kind":"distribution","value":0.25,"limit":0.1,"announced":true}],"announced":[{"fromRound":850,"note":"more trees","at":"2026-01-06T12:00:00Z"}]}
+            """;
+        using var app = new HttpListener();
+        var address = $"http://127.0.0.1:{FreePort()}/";
+        app.Prefixes.Add(address);
+        app.Start();
+        var serving = Task.Run(async () =>
+        {
+            foreach (var (path, answer) in new[] { ("/api/vaults/0x01", """{"id":"0x01","status":"open"}"""), ("/api/vaults/0x01/reliability", Record) })
+            {
+                var asked = await app.GetContextAsync();
+                Assert.Equal(path, asked.Request.Url!.AbsolutePath);
+                await asked.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+                asked.Response.Close();
+            }
+        });
+        var told = Start(["vault", "0x01", "--app", address]);
+        Assert.Equal((0, ""), (told.Status, told.Error));
+        await serving;
+        Assert.Equal(
+            [
+                "id                    0x01", "status                open", "",
+                "submitted in time     62.5 % of 8 rounds: 4 on time, 1 retried, 2 missed, 0 stale, 1 replaced", "                      2 through the owner", "                      1 through Numerai",
+                "                      round 844 missed: nodeFailed", "not the same model?   round 850: distribution 0.25, limit 0.1 (announced)", "announced by the owner from round 850: more trees",
+            ],
+            told.Output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
+    }
+
     [Theory]
     [InlineData("position")]
     [InlineData("statement")]
@@ -76,6 +113,13 @@ public sealed class BackerTests : IDisposable
         Assert.Contains($"backstake {command}", help.Output, StringComparison.Ordinal);
         Assert.Contains("Example", help.Output, StringComparison.Ordinal);
         Assert.Contains("Exit status 0", help.Output, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     private (int Status, string Output, string Error) Run(params string[] arguments)

@@ -33,13 +33,15 @@ internal static class LookCommands
     public static Command Vault()
     {
         var (app, json, vault) = (App(), Json(), new Argument<string>("ADDRESS") { Description = "The vault's address." });
-        var command = new Command("vault", "Show one vault.\n\nExample:\n  backstake vault 0x… --app http://localhost:7071\n\nExit status 0: shown; 1: the app can't be asked, or has no such vault.") { vault, app, json };
+        var command = new Command("vault", "Show one vault: what it is, how reliable it was, whether it still looks like the same model.\n\nExample:\n  backstake vault 0x… --app http://localhost:7071\n\nExit status 0: shown; 1: the app can't be asked, or has no such vault.") { vault, app, json };
         command.SetAction((result, stop) => VaultSource.Say(result, async () =>
         {
             var answer = await Download.Bytes(Address(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}"), stop);
             if (Raw(result, json, answer)) return ExitStatus.Done;
             using var document = JsonDocument.Parse(answer);
             foreach (var field in document.RootElement.EnumerateObject()) result.InvocationConfiguration.Output.WriteLine($"{field.Name,-22}{field.Value}");
+            using var record = JsonDocument.Parse(await Download.Bytes(Address(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}/reliability"), stop));
+            ReliabilityText.Write(result.InvocationConfiguration.Output, record.RootElement);
             return ExitStatus.Done;
         }));
         return command;

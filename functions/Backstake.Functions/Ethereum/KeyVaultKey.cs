@@ -2,11 +2,10 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using Azure;
 using Azure.Core;
-using Azure.Core.Pipeline;
 using Azure.Identity;
 using Backstake.Chain;
+using Backstake.Functions.Hosting;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Signer;
 using Nethereum.Util;
@@ -19,7 +18,6 @@ namespace Backstake.Functions.Ethereum;
 /// </summary>
 public sealed class KeyVaultKey : ISigner
 {
-    const string ApiVersion = "7.4";
     const string Curve = "P-256K";
     const int HalfLength = 32;
 
@@ -27,9 +25,9 @@ public sealed class KeyVaultKey : ISigner
     static readonly BigInteger Order = BigInteger.Parse("0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     readonly Uri id;
-    readonly HttpPipeline pipeline;
+    readonly KeyVaultRest vault;
 
-    KeyVaultKey(Uri id, HttpPipeline pipeline, string address) => (this.id, this.pipeline, Address) = (id, pipeline, address);
+    KeyVaultKey(Uri id, KeyVaultRest vault, string address) => (this.id, this.vault, Address) = (id, vault, address);
 
     public string Address { get; }
 
@@ -38,9 +36,7 @@ public sealed class KeyVaultKey : ISigner
     /// <exception cref="SignerUnavailableException">It can't be read, or is no secp256k1 key.</exception>
     public static async Task<KeyVaultKey> Open(Uri id, TokenCredential credential, KeyVaultOptions options, CancellationToken stop)
     {
-        // A token for the service that the vault's own name belongs to, and for no other: VAULT.vault.azure.net is part of vault.azure.net.
-        var scope = $"https://{id.Host[(id.Host.IndexOf('.', StringComparison.Ordinal) + 1)..]}/.default";
-        var way = HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, scope));
+        var way = new KeyVaultRest(id, credential, options);
         using var answer = await Ask(way, id, RequestMethod.Get, "", null, stop);
         try
         {
@@ -60,7 +56,7 @@ public sealed class KeyVaultKey : ISigner
     {
         var hash = transaction.SigningHash;
         var body = JsonSerializer.SerializeToUtf8Bytes(new { alg = "ES256K", value = Base64Url.EncodeToString(hash) });
-        using var answer = await Ask(pipeline, id, RequestMethod.Post, "/sign", body, stop);
+        using var answer = await Ask(vault, id, RequestMethod.Post, "/sign", body, stop);
         var (r, s) = Signature(answer.RootElement);
         // Ethereum takes the lower of the two numbers that are equally good (EIP-2); the vault gives either.
         if (s > Order / 2)
@@ -89,25 +85,12 @@ public sealed class KeyVaultKey : ISigner
         }
     }
 
-    static async Task<JsonDocument> Ask(HttpPipeline way, Uri id, RequestMethod method, string operation, byte[]? body, CancellationToken stop)
+    static async Task<JsonDocument> Ask(KeyVaultRest way, Uri id, RequestMethod method, string operation, byte[]? body, CancellationToken stop)
     {
-        using var request = way.CreateRequest();
-        request.Method = method;
-        request.Uri.Reset(new Uri($"{id.GetLeftPart(UriPartial.Path).TrimEnd('/')}{operation}?api-version={ApiVersion}"));
-        if (body is not null)
-        {
-            request.Headers.SetValue("Content-Type", "application/json");
-            request.Content = RequestContent.Create(body);
-        }
-
         try
         {
-            using var answer = await way.SendRequestAsync(request, stop);
-            return answer.Status == 200 ? JsonDocument.Parse(answer.Content) : throw new SignerUnavailableException(Sentence(answer.Status, id));
-        }
-        catch (Exception silent) when (silent is RequestFailedException or AggregateException)
-        {
-            throw new SignerUnavailableException(Sentence(0, id), silent);
+            var (status, answer) = await way.Ask(method, $"{id.AbsolutePath.Trim('/')}{operation}", body, stop);
+            return answer ?? throw new SignerUnavailableException(Sentence(status, id));
         }
         catch (AuthenticationFailedException refused)
         {
@@ -153,6 +136,3 @@ public sealed class KeyVaultKey : ISigner
 
     static byte[] Bytes(BigInteger number) => number.ToByteArray(isUnsigned: true, isBigEndian: true);
 }
-
-/// <summary>How the key vault is reached.</summary>
-public sealed class KeyVaultOptions : ClientOptions;

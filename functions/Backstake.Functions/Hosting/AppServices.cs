@@ -19,6 +19,7 @@ using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Submissions;
 using Backstake.Functions.Submissions.Intake;
+using Backstake.Functions.Submissions.Record;
 using Backstake.Functions.Vaults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,7 @@ public static class AppServices
         services.AddSingleton(all => all.GetRequiredService<Transports>().Numerai is { } handler
             ? new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }
             : new HttpClient { Timeout = Timeout.InfiniteTimeSpan }); // every call has its own limit
+        services.AddSingleton<OwnersKeys>();
         services.AddSingleton<NumeraiCalls>();
         services.AddSingleton<INumerai, NumeraiClient>();
 
@@ -67,6 +69,7 @@ public static class AppServices
         services.AddSingleton<VaultReads>();
         services.AddSingleton<VaultList>();
         services.AddSingleton<VaultStories>();
+        services.AddSingleton<Owners>();
         services.AddSingleton<VaultQuotes>();
         services.AddSingleton<DueSender>();
         services.AddSingleton<IdempotentAnswers>();
@@ -98,6 +101,7 @@ public static class AppServices
         services.AddSingleton<RoundOpening>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<PredictionStore>();
+        services.AddSingleton<PredictionConsistency>();
         services.AddSingleton<PredictionIntake>();
         services.AddSingleton<Delegates>();
         services.AddSingleton<NodeTable>();

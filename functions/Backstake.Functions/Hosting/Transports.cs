@@ -12,4 +12,7 @@ public sealed record Transports(Action<ClientOptions>? Storage, HttpMessageHandl
 
     /// <summary>Changes the options with which the key vault is reached.</summary>
     public Action<ClientOptions>? KeyVault { get; init; }
+
+    /// <summary>Who asks the key vault; null: the app's identity.</summary>
+    public TokenCredential? Credential { get; init; }
 }

@@ -12,8 +12,9 @@ namespace Backstake.Functions.Numerai;
 /// <param name="http">The way to Numerai.</param>
 /// <param name="settings">Where it is, and who we are there.</param>
 /// <param name="calls">How many calls were made.</param>
+/// <param name="owners">The keys of owners whose models lie in their own accounts; null: all lie in the operator's.</param>
 /// <param name="callLimit">Time for one call; null: 20 seconds, well below a step's own limit.</param>
-public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings, NumeraiCalls calls, TimeSpan? callLimit = null) : INumerai
+public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> settings, NumeraiCalls calls, TimeSpan? callLimit = null, OwnersKeys? owners = null) : INumerai
 {
     readonly TimeSpan callLimit = callLimit ?? TimeSpan.FromSeconds(20);
     static readonly IReadOnlyDictionary<int, string> ExamplePredictions = new Dictionary<int, string>
@@ -35,7 +36,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
             query($tournament: Int!, $number: Int!) {
               rounds(tournament: $tournament, number: $number) { number openTime closeTime closeStakingTime scoreTime resolveTime }
             }
-            """, new { tournament, number }, stop);
+            """, new { tournament, number }, Operator, stop);
         // Between rounds the answer may be null or empty: that is "no round open", not a fault (NUMERAI.md, "Rounds").
         if (rounds.ValueKind is JsonValueKind.Null
             || (rounds.ValueKind is JsonValueKind.Array && rounds.EnumerateArray().All(round => round.ValueKind is JsonValueKind.Null)))
@@ -50,8 +51,24 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
 
     public async Task<string> ModelName(string modelId, CancellationToken stop)
     {
-        var model = await Ask("model", "query($modelId: String!) { model(modelId: $modelId) { name } }", new { modelId }, stop);
-        return Read(model, "model", it => Text(it, "name"));
+        try
+        {
+            var model = await Ask("model", "query($modelId: String!) { model(modelId: $modelId) { name } }", new { modelId }, Operator, stop);
+            return Read(model, "model", it => Text(it, "name"));
+        }
+        catch (NumeraiException refused) when (refused.Cause == NumeraiException.RefusedCause)
+        {
+            return modelId;
+        }
+    }
+
+    public async Task<NumeraiAccount> Account(NumeraiKey key, CancellationToken stop)
+    {
+        var account = await Ask("account", "query { account { models { id } apiTokens { public_id scopes } } }", new { }, key, stop);
+        return Read(account, "account", it => new NumeraiAccount(
+            it.GetProperty("apiTokens").EnumerateArray().Where(token => Text(token, "public_id") == key.PublicId)
+                .Select(token => token.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!).ToList()).FirstOrDefault(),
+            it.GetProperty("models").EnumerateArray().Select(model => Text(model, "id")).ToList()));
     }
 
     public async Task<IReadOnlySet<string>> LiveIds(int tournament, int round, CancellationToken stop)
@@ -60,7 +77,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
             return known;
         var dataset = await Ask("dataset", """
             query($filename: String!, $round: Int, $tournament: Int) { dataset(filename: $filename, round: $round, tournament: $tournament) }
-            """, new { filename = ExamplePredictions[tournament], round, tournament }, stop);
+            """, new { filename = ExamplePredictions[tournament], round, tournament }, Operator, stop);
         var file = await Get(Read(dataset, "dataset", it => new Uri(it.GetString()!)), "the round's live ids", stop);
         var ids = Encoding.UTF8.GetString(file)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -73,64 +90,67 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         return liveIds[(tournament, round)] = ids;
     }
 
-    public Task<string> Submit(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop) =>
-        tournament == Signals ? SubmitSignals(modelId, file, triggerId, stop) : SubmitOther(tournament, modelId, file, triggerId, stop);
+    public async Task<string> Submit(int tournament, VaultModel model, byte[] file, string? triggerId, CancellationToken stop)
+    {
+        var key = await KeyOf(model, stop);
+        return tournament == Signals ? await SubmitSignals(model.Id, file, triggerId, key, stop) : await SubmitOther(tournament, model.Id, file, triggerId, key, stop);
+    }
 
-    async Task<string> SubmitOther(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop)
+    async Task<string> SubmitOther(int tournament, string modelId, byte[] file, string? triggerId, NumeraiKey key, CancellationToken stop)
     {
         var auth = await Ask("submissionUploadAuth", """
             query($filename: String!, $tournament: Int!, $modelId: String) {
               submissionUploadAuth(filename: $filename, tournament: $tournament, modelId: $modelId) { filename url }
             }
-            """, new { filename = "predictions.csv", tournament, modelId }, stop);
+            """, new { filename = "predictions.csv", tournament, modelId }, key, stop);
         var address = Read(auth, "submissionUploadAuth", Address);
         await Put(address.Url, file, stop);
         var created = await Ask("createSubmission", """
             mutation($filename: String!, $tournament: Int!, $modelId: String, $triggerId: String, $source: String) {
               createSubmission(filename: $filename, tournament: $tournament, modelId: $modelId, triggerId: $triggerId, source: $source) { id }
             }
-            """, new { filename = address.Filename, tournament, modelId, triggerId, source = "backstake" }, stop);
+            """, new { filename = address.Filename, tournament, modelId, triggerId, source = "backstake" }, key, stop);
         return Read(created, "createSubmission", it => Text(it, "id"));
     }
 
     // The same with other names, and without a tournament (NUMERAI.md, "API").
-    async Task<string> SubmitSignals(string modelId, byte[] file, string? triggerId, CancellationToken stop)
+    async Task<string> SubmitSignals(string modelId, byte[] file, string? triggerId, NumeraiKey key, CancellationToken stop)
     {
         var auth = await Ask("submissionUploadSignalsAuth", """
             query($filename: String!, $modelId: String) { submissionUploadSignalsAuth(filename: $filename, modelId: $modelId) { filename url } }
-            """, new { filename = "predictions.csv", modelId }, stop);
+            """, new { filename = "predictions.csv", modelId }, key, stop);
         var address = Read(auth, "submissionUploadSignalsAuth", Address);
         await Put(address.Url, file, stop);
         var created = await Ask("createSignalsSubmission", """
             mutation($filename: String!, $modelId: String, $triggerId: String, $source: String) {
               createSignalsSubmission(filename: $filename, modelId: $modelId, triggerId: $triggerId, source: $source) { id }
             }
-            """, new { filename = address.Filename, modelId, triggerId, source = "backstake" }, stop);
+            """, new { filename = address.Filename, modelId, triggerId, source = "backstake" }, key, stop);
         return Read(created, "createSignalsSubmission", it => Text(it, "id"));
     }
 
-    public async Task<IReadOnlyList<NumeraiSubmission>> Submissions(string modelId, CancellationToken stop)
+    public async Task<IReadOnlyList<NumeraiSubmission>> Submissions(VaultModel model, CancellationToken stop)
     {
-        var model = await Ask("model", """
+        var told = await Ask("model", """
             query($modelId: String!) {
               model(modelId: $modelId) { submissions { id filename selected status triggerId insertedAt errorInfo round { number tournament } } }
             }
-            """, new { modelId }, stop);
-        return Read(model, "model", it => it.GetProperty("submissions").EnumerateArray().Select(submission => new NumeraiSubmission(
+            """, new { modelId = model.Id }, await KeyOf(model, stop), stop);
+        return Read(told, "model", it => it.GetProperty("submissions").EnumerateArray().Select(submission => new NumeraiSubmission(
             Text(submission, "id"), Text(submission, "filename"), submission.GetProperty("selected").GetBoolean(),
             submission.GetProperty("triggerId").GetString(),
             submission.GetProperty("round").GetProperty("number").GetInt32(),
             submission.GetProperty("round").GetProperty("tournament").GetInt32())).ToList());
     }
 
-    public async Task<byte[]> Download(string submissionId, CancellationToken stop)
+    public async Task<byte[]> Download(VaultModel model, string submissionId, CancellationToken stop)
     {
         var auth = await Ask("submissionDownloadAuth",
-            "query($id: String!) { submissionDownloadAuth(id: $id) { filename url } }", new { id = submissionId }, stop);
+            "query($id: String!) { submissionDownloadAuth(id: $id) { filename url } }", new { id = submissionId }, await KeyOf(model, stop), stop);
         return await Get(Read(auth, "submissionDownloadAuth", Address).Url, "the submission's file", stop);
     }
 
-    public async Task<StakeAuthorisation> Authorise(string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
+    public async Task<StakeAuthorisation> Authorise(VaultModel model, string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
     {
         var auth = await Ask("v3StakeAuth", """
             query($submissionId: String!, $staker: String!, $maxAmount: String!) {
@@ -138,20 +158,20 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
                 chainId deadline maxAmount modelId nmrAddress nonce roundId signature staker stakingAddress submissionId submissionHash tournamentId
               }
             }
-            """, new { submissionId, staker, maxAmount = maxAmountWei.ToString(CultureInfo.InvariantCulture) }, stop);
+            """, new { submissionId, staker, maxAmount = maxAmountWei.ToString(CultureInfo.InvariantCulture) }, await KeyOf(model, stop), stop);
         return Read(auth, "v3StakeAuth", it => new StakeAuthorisation(
             Whole(it, "chainId"), Text(it, "stakingAddress"), Text(it, "nmrAddress"), Text(it, "staker"), Text(it, "modelId"),
             (int)Whole(it, "roundId"), (int)Whole(it, "tournamentId"), Text(it, "submissionId"), Text(it, "submissionHash"),
             Whole(it, "maxAmount"), Whole(it, "nonce"), Whole(it, "deadline"), Text(it, "signature")));
     }
 
-    public async Task<StakeClaim?> Claim(int round, string modelId, string staker, CancellationToken stop)
+    public async Task<StakeClaim?> Claim(int round, VaultModel model, string staker, CancellationToken stop)
     {
         var claim = await Ask("v3StakeClaim", """
             query($roundId: Int!, $modelId: String!, $staker: String!) {
               v3StakeClaim(roundId: $roundId, modelId: $modelId, staker: $staker) { modelId burnAmountWei payoutAmountWei proof roundId staker }
             }
-            """, new { roundId = round, modelId, staker }, stop);
+            """, new { roundId = round, modelId = model.Id, staker }, await KeyOf(model, stop), stop);
         return claim.ValueKind is JsonValueKind.Null
             ? null
             : Read(claim, "v3StakeClaim", it => new StakeClaim(
@@ -159,11 +179,43 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
                 it.GetProperty("proof").EnumerateArray().Select(hash => hash.GetString()!).ToList()));
     }
 
-    async Task<JsonElement> Ask(string field, string query, object variables, CancellationToken stop)
+    NumeraiKey Operator => new(settings.Value.PublicId, settings.Value.SecretKey);
+
+    async Task<NumeraiKey> KeyOf(VaultModel model, CancellationToken stop) => owners is not null && await owners.Find(model.Vault, stop) is { } key ? key : Operator;
+
+    /// <summary>Asks; where an owner's key is refused, the failure says so: the key is asked for its own account, which Numerai refuses to a key that isn't valid any more alone.</summary>
+    async Task<JsonElement> Ask(string field, string query, object variables, NumeraiKey key, CancellationToken stop)
+    {
+        try
+        {
+            return await AskOnce(field, query, variables, key, stop);
+        }
+        catch (NumeraiException refused) when (refused.Cause == NumeraiException.RefusedCause && key != Operator && field != "account")
+        {
+            if (await IsTaken(key, stop))
+                throw;
+            throw NumeraiException.OwnersKeyRefused("Numerai refuses the key that the vault's owner brought: bring another, or take it back.");
+        }
+    }
+
+    async Task<bool> IsTaken(NumeraiKey key, CancellationToken stop)
+    {
+        try
+        {
+            await Account(key, stop);
+            return true;
+        }
+        catch (NumeraiException failure)
+        {
+            return failure.Cause != NumeraiException.RefusedCause;
+        }
+    }
+
+    async Task<JsonElement> AskOnce(string field, string query, object variables, NumeraiKey key, CancellationToken stop)
     {
         calls.Count(field);
         var request = new HttpRequestMessage(HttpMethod.Post, settings.Value.Endpoint) { Content = JsonContent.Create(new { query, variables }) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Token", $"{settings.Value.PublicId}${settings.Value.SecretKey}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Token", key.Token);
         var body = await Send(request, field, stop);
         try
         {

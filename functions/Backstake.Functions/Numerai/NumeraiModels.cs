@@ -8,6 +8,24 @@ public sealed record NumeraiRound(int Number, DateTimeOffset OpenTime, DateTimeO
 /// <summary>Where a file may be uploaded to, or downloaded from. The address is a secret: it is never logged.</summary>
 public sealed record FileAddress(string Filename, Uri Url);
 
+/// <summary>A model, and the vault in whose name something is done with it: a key that an owner gave is that vault's alone, whoever else names the model.</summary>
+public sealed record VaultModel(string Vault, string Id);
+
+/// <summary>A key of Numerai's API. It is its account's, never one model's.</summary>
+public sealed record NumeraiKey(string PublicId, string SecretKey)
+{
+    /// <summary>What the header <c>Authorization</c> says after <c>Token</c>.</summary>
+    public string Token => $"{PublicId}${SecretKey}";
+
+    /// <summary>A key is in no text by accident.</summary>
+    public override string ToString() => PublicId;
+}
+
+/// <summary>What Numerai says of a key and its account.</summary>
+/// <param name="Scopes">What the key may do; null: Numerai doesn't list it.</param>
+/// <param name="Models">The ids of the account's models.</param>
+public sealed record NumeraiAccount(IReadOnlyList<string>? Scopes, IReadOnlyList<string> Models);
+
 /// <summary>A submission that Numerai holds.</summary>
 /// <param name="Selected">Numerai scores (and would stake on) this one of the round.</param>
 public sealed record NumeraiSubmission(string Id, string Filename, bool Selected, string? TriggerId, int Round, int Tournament);

@@ -8,6 +8,9 @@ public sealed class NumeraiSettings
     public string PublicId { get; set; } = "";
     public string SecretKey { get; set; } = "";
 
+    /// <summary>The key vault in which owners' keys are kept, and nothing else; empty: none are taken, all models lie in the operator's account.</summary>
+    public string OwnersVault { get; set; } = "";
+
     /// <summary>The tournaments that are polled: 8 Classic, 11 Signals, 12 Crypto; comma-separated.</summary>
     public string Tournaments { get; set; } = "8";
 

@@ -29,7 +29,7 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumN
         var staker = await (await node.Latest(work.State.Id, stop)).NumeraiStaker(round.Staker!, stop);
         try
         {
-            if (await numerai.Claim(message.Round, vault.ModelId, staker, stop) is not { } claim)
+            if (await numerai.Claim(message.Round, new(work.State.Id, vault.ModelId), staker, stop) is not { } claim)
                 return; // not resolved yet
             var proof = new ClaimProof
             {

@@ -19,6 +19,7 @@ namespace Backstake.Functions.Storage;
 [JsonDerivedType(typeof(PredictionsCommitted), "predictionsCommitted")]
 [JsonDerivedType(typeof(SubmissionChecked), "submissionChecked")]
 [JsonDerivedType(typeof(AttemptFailed), "attemptFailed")]
+[JsonDerivedType(typeof(ModelChangeAnnounced), "modelChangeAnnounced")]
 [JsonDerivedType(typeof(StakeIntended), "stakeIntended")]
 [JsonDerivedType(typeof(StakeAbandoned), "stakeAbandoned")]
 [JsonDerivedType(typeof(RoundMissed), "roundMissed")]
@@ -77,6 +78,9 @@ public sealed record SubmissionChecked(int Round, string SubmissionId, bool Stal
 /// <summary>A step failed and will be tried again: attempts are counted here, not by the host.</summary>
 /// <param name="Cause">A stable name, as in <see cref="Cause"/>.</param>
 public sealed record AttemptFailed(string Step, int Subject, int Attempt, string Cause, string Detail) : LogEvent;
+
+/// <summary>The owner says that from this round on another model predicts. It changes nothing but what is shown.</summary>
+public sealed record ModelChangeAnnounced(int FromRound, string Note) : LogEvent;
 
 /// <summary>The stake of a round is decided: from here until the round is closed no result and no settlement is appended.</summary>
 /// <param name="Amount">The books' A_r at this place of the log.</param>

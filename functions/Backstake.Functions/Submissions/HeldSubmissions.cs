@@ -9,14 +9,14 @@ public sealed class HeldSubmissions(INumerai numerai)
 {
     /// <summary>The selected submission, or null.</summary>
     public async Task<string?> Selected(VaultAdded vault, int round, CancellationToken stop) =>
-        (await numerai.Submissions(vault.ModelId, stop))
+        (await numerai.Submissions(new(vault.Vault, vault.ModelId), stop))
             .FirstOrDefault(it => it.Selected && it.Round == round && it.Tournament == vault.Tournament)?.Id;
 
     /// <summary>SHA-256 of a submission's file, 64 lower-case hex digits.</summary>
-    public async Task<string> HashOf(string submissionId, CancellationToken stop) =>
-        Convert.ToHexStringLower(SHA256.HashData(await numerai.Download(submissionId, stop)));
+    public async Task<string> HashOf(VaultAdded vault, string submissionId, CancellationToken stop) =>
+        Convert.ToHexStringLower(SHA256.HashData(await numerai.Download(new(vault.Vault, vault.ModelId), submissionId, stop)));
 
     /// <summary>The selected submission if its file is the one with this hash, else null.</summary>
     public async Task<string?> SelectedWith(string hash, VaultAdded vault, int round, CancellationToken stop) =>
-        await Selected(vault, round, stop) is { } id && await HashOf(id, stop) == hash ? id : null;
+        await Selected(vault, round, stop) is { } id && await HashOf(vault, id, stop) == hash ? id : null;
 }

@@ -69,7 +69,7 @@ public sealed class StakeSender(
         try
         {
             var submission = await held.SelectedWith(round.Hash!, record.Vault!, number, stop) ?? throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours.");
-            var authorisation = await numerai.Authorise(submission, staker, intent.Amount.Wei, stop);
+            var authorisation = await numerai.Authorise(new(work.State.Id, record.Vault!.ModelId), submission, staker, intent.Amount.Wei, stop);
             if (Mismatch(authorisation, staker, record.Vault!, number, submission, round, intent) is { } field)
                 throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
             await outbox.Send(Role.Staker, work.State.Id, purpose, new StakeFunction

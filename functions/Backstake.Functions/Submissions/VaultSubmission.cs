@@ -122,7 +122,7 @@ public sealed class VaultSubmission(
         var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
         // A crash may have come after the upload: what Numerai holds is read first, and only another file is replaced.
         if (await held.SelectedWith(hash, vault, number, stop) is null)
-            await numerai.Submit(vault.Tournament, vault.ModelId, file, round.TriggerId, stop);
+            await numerai.Submit(vault.Tournament, new(vault.Vault, vault.ModelId), file, round.TriggerId, stop);
         if (await held.SelectedWith(hash, vault, number, stop) is { } selected)
             await work.Append(stop, new NewEntry(Key("submit", number, round.Versions + 1), new PredictionsSubmitted(number, selected, hash), clock.GetUtcNow()));
         else
@@ -149,7 +149,7 @@ public sealed class VaultSubmission(
         if (round.SubmissionId is null || round.Looks >= due)
             return;
         var selected = await held.Selected(work.State.Vault, number, stop);
-        var stale = selected is null || (selected != round.SubmissionId && await held.HashOf(selected, stop) != round.Hash);
+        var stale = selected is null || (selected != round.SubmissionId && await held.HashOf(work.State.Vault, selected, stop) != round.Hash);
         await work.Append(stop, new NewEntry(Key("check", number, due), new SubmissionChecked(number, selected ?? "", stale), now));
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Backstake.Accounting;
 using Backstake.Functions.Storage;
+using Backstake.Research;
 
 namespace Backstake.Functions.Vaults;
 
@@ -25,6 +27,21 @@ public sealed record RoundStory(int Round, DateTimeOffset Opens, DateTimeOffset 
 
     /// <summary>How many attempts failed.</summary>
     public int Failed { get; init; }
+
+    /// <summary>Before the deadline. What fails after it is the look afterwards: it makes no round late.</summary>
+    [JsonIgnore]
+    public int Tries { get; init; }
+
+    [JsonIgnore]
+    public string? LastTry { get; init; }
+
+    /// <summary>At a look another file than ours was selected.</summary>
+    [JsonIgnore]
+    public bool Replaced { get; init; }
+
+    /// <summary>What its reliability is made of. What was staked was submitted, also where an imported history doesn't say so.</summary>
+    [JsonIgnore]
+    public RoundFacts Facts => new(Round, ClosesStaking, Tries, LastTry, Files.Count > 0 || Staked is { IsZero: false }, Replaced, MissedCause);
 
     /// <summary>The last failures.</summary>
     public ImmutableList<FailedTry> Failures { get; init; } = [];
@@ -56,8 +73,11 @@ public sealed record RoundStory(int Round, DateTimeOffset Opens, DateTimeOffset 
         AttemptFailed failed => this with
         {
             Failed = Failed + 1,
+            Tries = entry.At <= ClosesStaking ? Tries + 1 : Tries,
+            LastTry = entry.At <= ClosesStaking ? failed.Cause : LastTry,
             Failures = (Failures.Count < FailuresMost ? Failures : Failures.RemoveAt(0)).Add(new(failed.Attempt, failed.Cause, entry.At)),
         },
+        SubmissionChecked { Stale: true } => this with { Replaced = true },
         RoundMissed missed => this with { MissedCause = missed.Cause },
         Booked { Event: Resolve resolve } => this with { Result = resolve.Payout, ResultAt = entry.At, ResultTransaction = entry.Source?.Transaction },
         _ => this,
@@ -69,6 +89,7 @@ public sealed record RoundStory(int Round, DateTimeOffset Opens, DateTimeOffset 
         RoundMoved it => it.Round,
         PredictionsSubmitted it => it.Round,
         PredictionsCommitted it => it.Round,
+        SubmissionChecked it => it.Round,
         AttemptFailed { Step: Step.Submission } it => it.Subject,
         RoundMissed it => it.Round,
         Booked { Event: Close it } => it.Round.Number,

@@ -2,13 +2,17 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
 
 namespace Backstake.Functions.Vaults;
 
 /// <summary>A vault that the factory made.</summary>
 /// <param name="Id">The contract's address, 0x and 40 lower-case hex digits.</param>
-public sealed record RegisteredVault(string Id, int Tournament, string ModelId);
+public sealed record RegisteredVault(string Id, int Tournament, string ModelId)
+{
+    public VaultModel Model => new(Id, ModelId);
+}
 
 /// <summary>Which vaults there are (table <c>vaults</c>), and up to which block the factory was read. It can be lost: the factory is read again.</summary>
 public sealed class VaultRegistry(StorageClients storage)

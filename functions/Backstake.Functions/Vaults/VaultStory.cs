@@ -13,6 +13,9 @@ public sealed record VaultStory(VaultState State)
     /// <summary>In the order in which they were offered.</summary>
     public ImmutableList<OfferedTerms> Terms { get; init; } = [];
 
+    /// <summary>What the owner announced, in the order of the announcements.</summary>
+    public ImmutableList<AnnouncedChange> ModelChanges { get; init; } = [];
+
     Nmr WeeksResult { get; init; }
     int WeeksRounds { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record VaultStory(VaultState State)
             },
             Booked { Event: Resolve resolve } => next with { WeeksResult = WeeksResult + resolve.Payout, WeeksRounds = WeeksRounds + 1 },
             VaultSettled settled => next with { Weeks = next.Weeks.SetItem(settled.Week, next.Settled(settled, entry)), WeeksResult = Nmr.Zero, WeeksRounds = 0 },
+            ModelChangeAnnounced change => next with { ModelChanges = ModelChanges.Add(new(change.FromRound, change.Note, entry.At)) },
             TermsOffered offered => next with { Terms = next.Terms.RemoveAll(it => it.Id == offered.Id).Add(new(offered.Id, offered.Content, entry.At, entry.Source?.Transaction, null)) },
             TermsWithdrawn withdrawn => next with { Terms = [.. next.Terms.Select(it => it.Id == withdrawn.Id ? it with { WithdrawnAt = entry.At } : it)] },
             _ => next,
@@ -51,3 +55,6 @@ public sealed record VaultStory(VaultState State)
         settled.Week, State.Record.Cut(settled.Week), entry.At, settled.BooksDigest, settled.BooksRoot, settled.ProposalDigest, settled.EntryDigest,
         State.Books.Stake, State.Books.Cash, WeeksResult, WeeksRounds, settled.OwnerShare);
 }
+
+/// <summary>The owner said that from this round on another model predicts, and what they said of it.</summary>
+public sealed record AnnouncedChange(int FromRound, string Note, DateTimeOffset At);

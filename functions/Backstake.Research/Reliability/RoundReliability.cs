@@ -33,11 +33,12 @@ public enum Blame
 
 /// <summary>What the log says of a round.</summary>
 /// <param name="Closes">The deadline (UTC).</param>
-/// <param name="Failures">The causes of the tries that failed before the deadline, in order.</param>
+/// <param name="Tries">How many tries failed before the deadline.</param>
+/// <param name="LastCause">Why the last of them failed; null: none did.</param>
 /// <param name="Submitted">A file was submitted and read back.</param>
 /// <param name="Replaced">At a look another file was selected.</param>
 /// <param name="MissedCause">Why nothing was staked; null: it was, or there was nothing to stake.</param>
-public sealed record RoundFacts(int Round, DateTimeOffset Closes, IReadOnlyList<string> Failures, bool Submitted, bool Replaced, string? MissedCause);
+public sealed record RoundFacts(int Round, DateTimeOffset Closes, int Tries, string? LastCause, bool Submitted, bool Replaced, string? MissedCause);
 
 /// <summary>A round in a vault's published reliability.</summary>
 /// <param name="Cause">Stable, as the log has it; null: nothing went wrong.</param>
@@ -53,22 +54,22 @@ public sealed record RoundReliability(int Round, RoundOutcome Outcome, Blame Bla
             : now < facts.Closes ? RoundOutcome.Open
             : facts.Replaced ? RoundOutcome.Replaced
             : !facts.Submitted ? RoundOutcome.Missed
-            : facts.Failures.Count > 0 ? RoundOutcome.Retried
+            : facts.Tries > 0 ? RoundOutcome.Retried
             : RoundOutcome.OnTime;
         var cause = outcome switch
         {
-            RoundOutcome.Stale or RoundOutcome.Missed => facts.MissedCause ?? (facts.Failures.Count > 0 ? facts.Failures[^1] : "noPredictions"),
+            RoundOutcome.Stale or RoundOutcome.Missed => facts.MissedCause ?? facts.LastCause ?? "noPredictions",
             RoundOutcome.Replaced => ReplacedCause,
-            RoundOutcome.Retried => facts.Failures[^1],
+            RoundOutcome.Retried => facts.LastCause,
             _ => null,
         };
-        return new(facts.Round, outcome, cause is null ? Blame.Nobody : BlameOf(cause), cause, facts.Failures.Count);
+        return new(facts.Round, outcome, cause is null ? Blame.Nobody : BlameOf(cause), cause, facts.Tries);
     }
 
     /// <summary>What isn't known to be another's fault is ours.</summary>
     public static Blame BlameOf(string cause) => cause switch
     {
-        "noPredictions" or "invalidPredictions" or "nodeFailed" => Blame.Owner,
+        "noPredictions" or "invalidPredictions" or "nodeFailed" or "ownersKeyRefused" => Blame.Owner,
         ReplacedCause => Blame.Owner, // only whoever has the model's account can
         StaleCause or "numeraiUnreachable" or "numeraiRefused" or "numeraiUnreadable" => Blame.Numerai,
         _ => Blame.Us,

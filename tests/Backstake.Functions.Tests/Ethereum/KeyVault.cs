@@ -6,6 +6,7 @@ using System.Text.Json;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting;
 using Backstake.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Numerics;
 using Backstake.Chain;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Hosting;
 using Backstake.Functions.Storage;
 using Backstake.Servers;
 using Nethereum.Hex.HexConvertors.Extensions;

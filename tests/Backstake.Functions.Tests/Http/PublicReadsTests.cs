@@ -137,6 +137,9 @@ public sealed class PublicReadsTests(ApiGround ground) : IClassFixture<ApiGround
         Assert.Equal(("stale", "stale", "0"), ((string)third["status"]!, (string)third["missedCause"]!, (string)third["staked"]!));
         Assert.Equal(("a-submission", "0xc0"), ((string)third["files"]![0]!["submissionId"]!, (string)third["committed"]!["transaction"]!));
         Assert.Single((await Get($"api/vaults/{vault}/submissions?limit=1"))["submissions"]!.AsArray());
+        var reliability = await Get($"api/vaults/{vault}/reliability");
+        Assert.Equal(["onTime nobody", "retried owner", "stale numerai"], reliability["rounds"]!.AsArray().Select(round => $"{round!["outcome"]} {round["blame"]}"));
+        Assert.Equal("""{"owner":0,"us":0,"numerai":1}""", reliability["summary"]!["blamed"]!.ToJsonString());
     }
 
     [Fact]

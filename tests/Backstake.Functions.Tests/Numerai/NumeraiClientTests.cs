@@ -12,6 +12,15 @@ public sealed class NumeraiClientTests
     const string Round = """{"data":{"rounds":[{"number":843,"openTime":"2026-01-06T12:00:00Z","closeTime":"2026-01-07T12:00:00Z","closeStakingTime":"2026-01-06T13:00:00Z","scoreTime":null,"resolveTime":"2026-02-06T20:00:00Z"}]}}""";
     const string Claim = """{"data":{"v3StakeClaim":{"modelId":"0x01","burnAmountWei":"0","payoutAmountWei":"12","proof":["0xaa"],"roundId":843,"staker":"0x02"}}}""";
 
+    static readonly VaultModel Mine = new("v", "m");
+
+    [Fact]
+    public async Task NameThatNumeraiRefuses_IsTheModelsId()
+    {
+        Assert.Equal("A", await Answering("""{"data":{"model":{"name":"A"}}}""").ModelName("m", default));
+        Assert.Equal("m", await Answering("""{"errors":[{"message":"Model not found"}]}""").ModelName("m", default));
+    }
+
     [Fact]
     public async Task Round_IsReadWithItsTimes()
     {
@@ -72,7 +81,7 @@ public sealed class NumeraiClientTests
         Assert.Equal(cause, failure.Cause);
         if (status is HttpStatusCode.OK)
             await Assert.ThrowsAsync<NumeraiException>(() => Answering(body.Replace("\"rounds\"", "\"v3StakeClaim\"", StringComparison.Ordinal)
-                .Replace("\"v3StakeClaim\":null", "\"v3StakeClaim\":[]", StringComparison.Ordinal)).Claim(843, "m", "s", default));
+                .Replace("\"v3StakeClaim\":null", "\"v3StakeClaim\":[]", StringComparison.Ordinal)).Claim(843, Mine, "s", default));
     }
 
     [Fact]
@@ -92,9 +101,9 @@ public sealed class NumeraiClientTests
     [Fact]
     public async Task Claim_IsReadExactly_AndNullWhileUnresolved()
     {
-        var claim = await Answering(Claim.Replace("\"12\"", "\"123456789012345678901234567890\"", StringComparison.Ordinal)).Claim(843, "m", "s", default);
+        var claim = await Answering(Claim.Replace("\"12\"", "\"123456789012345678901234567890\"", StringComparison.Ordinal)).Claim(843, Mine, "s", default);
         Assert.Equal(BigInteger.Parse("123456789012345678901234567890"), claim!.PayoutAmountWei);
-        Assert.Null(await Answering("""{"data":{"v3StakeClaim":null}}""").Claim(843, "m", "s", default));
+        Assert.Null(await Answering("""{"data":{"v3StakeClaim":null}}""").Claim(843, Mine, "s", default));
     }
 
     [Theory]
@@ -118,7 +127,7 @@ public sealed class NumeraiClientTests
     public async Task AmountThatIsNoWholeNumberOfWei_IsRefused(string amount)
     {
         var client = Answering(Claim.Replace("\"12\"", amount, StringComparison.Ordinal));
-        Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.Claim(843, "m", "s", default))).Cause);
+        Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.Claim(843, Mine, "s", default))).Cause);
     }
 
     [Theory]
@@ -129,7 +138,7 @@ public sealed class NumeraiClientTests
         await Refused(System.Text.RegularExpressions.Regex.Replace(Claim, $"\"{field}\":(\\[[^]]*\\]|[^,}}]*)", $"\"{field}\":null", default, TimeSpan.FromSeconds(1)));
 
         static async Task Refused(string answer) =>
-            Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => Answering(answer).Claim(843, "m", "s", default))).Cause);
+            Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => Answering(answer).Claim(843, Mine, "s", default))).Cause);
     }
 
     [Theory]
@@ -138,7 +147,7 @@ public sealed class NumeraiClientTests
     public async Task UnreadableSubmissions_AreNotNone(string submissions)
     {
         var client = Answering("""{"data":{"model":{"submissions":""" + submissions + "}}}");
-        Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.Submissions("m", default))).Cause);
+        Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.Submissions(Mine, default))).Cause);
     }
 
     [Theory]
@@ -146,7 +155,7 @@ public sealed class NumeraiClientTests
     public async Task DownloadWithoutAnAddress_IsRefused(string auth)
     {
         var client = Answering("""{"data":{"submissionDownloadAuth":""" + auth + "}}");
-        Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.Download("s", default))).Cause);
+        Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.Download(Mine, "s", default))).Cause);
     }
 
     [Theory]
@@ -163,7 +172,7 @@ public sealed class NumeraiClientTests
         var client = Of(request => request.Method == HttpMethod.Post
             ? Text("""{"data":{"submissionDownloadAuth":{"filename":"f","url":"https://files.example/?signature=SECRETLINK"}}}""")
             : new HttpResponseMessage(HttpStatusCode.Forbidden));
-        var failure = await Assert.ThrowsAsync<NumeraiException>(() => client.Download("s", default));
+        var failure = await Assert.ThrowsAsync<NumeraiException>(() => client.Download(Mine, "s", default));
         Assert.DoesNotContain("SECRET", failure.ToString(), StringComparison.Ordinal);
     }
 

@@ -61,6 +61,8 @@ public sealed class LogEntryJsonTests
             """{"type":"submissionChecked","round":843,"submissionId":"a-submission","stale":true}"""),
         (new AttemptFailed(Step.Submission, 843, 2, Cause.InvalidPredictions, "Line 2: \"quoted\" <b> ü"),
             """{"type":"attemptFailed","step":"submission","subject":843,"attempt":2,"cause":"invalidPredictions","detail":"Line 2: \u0022quoted\u0022 \u003Cb\u003E \u00FC"}"""),
+        (new ModelChangeAnnounced(843, "more trees"),
+            """{"type":"modelChangeAnnounced","fromRound":843,"note":"more trees"}"""),
         (new StakeIntended(843, 1, Nmr.FromNmr(5), 9),
             """{"type":"stakeIntended","round":843,"attempt":1,"amount":"5","collects":9}"""),
         (new StakeAbandoned(843, 1, "reverted"),

@@ -13,6 +13,8 @@ public sealed class RoundReliabilityTest
     [InlineData("nodeFailed nodeFailed", false, false, "nodeFailed", RoundOutcome.Missed, Blame.Owner, "nodeFailed")]
     [InlineData("nodeFailed", false, false, null, RoundOutcome.Missed, Blame.Owner, "nodeFailed")]
     [InlineData("", false, false, null, RoundOutcome.Missed, Blame.Owner, "noPredictions")]
+    [InlineData("ownersKeyRefused", false, false, "ownersKeyRefused", RoundOutcome.Missed, Blame.Owner, "ownersKeyRefused")]
+    [InlineData("numeraiKeyUnavailable", false, false, "numeraiKeyUnavailable", RoundOutcome.Missed, Blame.Us, "numeraiKeyUnavailable")]
     [InlineData("numeraiRefused", false, false, "numeraiRefused", RoundOutcome.Missed, Blame.Numerai, "numeraiRefused")]
     [InlineData("", true, false, "notStaked", RoundOutcome.Missed, Blame.Us, "notStaked")]
     [InlineData("", true, false, "something new", RoundOutcome.Missed, Blame.Us, "something new")]
@@ -22,14 +24,14 @@ public sealed class RoundReliabilityTest
     public void Round_HasAnOutcome_ACause_AndWhoseItIs(string failures, bool submitted, bool replaced, string? missed, RoundOutcome outcome, Blame blame, string? cause)
     {
         var tries = failures.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(new RoundReliability(843, outcome, blame, cause, tries.Length), RoundReliability.Of(new(843, Closes, tries, submitted, replaced, missed), Closes));
+        Assert.Equal(new RoundReliability(843, outcome, blame, cause, tries.Length), RoundReliability.Of(new(843, Closes, tries.Length, tries.LastOrDefault(), submitted, replaced, missed), Closes));
     }
 
     [Fact]
     public void Round_IsOpenUntilItsDeadline_UnlessItIsMissedAlready()
     {
-        Assert.Equal(RoundOutcome.Open, RoundReliability.Of(new(843, Closes, [], false, false, null), Closes.AddTicks(-1)).Outcome);
-        Assert.Equal(RoundOutcome.Missed, RoundReliability.Of(new(843, Closes, [], false, false, "noPredictions"), Closes.AddTicks(-1)).Outcome);
+        Assert.Equal(RoundOutcome.Open, RoundReliability.Of(new(843, Closes, 0, null, false, false, null), Closes.AddTicks(-1)).Outcome);
+        Assert.Equal(RoundOutcome.Missed, RoundReliability.Of(new(843, Closes, 0, null, false, false, "noPredictions"), Closes.AddTicks(-1)).Outcome);
     }
 
     [Fact]

@@ -137,6 +137,8 @@ public sealed record Plant(string Name, Func<Play, Play> Into, params string[] F
 
     class Through(INumerai numerai) : INumerai
     {
+        public Task<NumeraiAccount> Account(NumeraiKey key, CancellationToken stop) => numerai.Account(key, stop);
+
         public Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop) => numerai.CurrentRound(tournament, stop);
 
         public Task<NumeraiRound?> Round(int tournament, int number, CancellationToken stop) => numerai.Round(tournament, number, stop);
@@ -145,35 +147,35 @@ public sealed record Plant(string Name, Func<Play, Play> Into, params string[] F
 
         public Task<IReadOnlySet<string>> LiveIds(int tournament, int round, CancellationToken stop) => numerai.LiveIds(tournament, round, stop);
 
-        public virtual Task<string> Submit(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop) => numerai.Submit(tournament, modelId, file, triggerId, stop);
+        public virtual Task<string> Submit(int tournament, VaultModel model, byte[] file, string? triggerId, CancellationToken stop) => numerai.Submit(tournament, model, file, triggerId, stop);
 
-        public Task<IReadOnlyList<NumeraiSubmission>> Submissions(string modelId, CancellationToken stop) => numerai.Submissions(modelId, stop);
+        public Task<IReadOnlyList<NumeraiSubmission>> Submissions(VaultModel model, CancellationToken stop) => numerai.Submissions(model, stop);
 
-        public virtual Task<byte[]> Download(string submissionId, CancellationToken stop) => numerai.Download(submissionId, stop);
+        public virtual Task<byte[]> Download(VaultModel model, string submissionId, CancellationToken stop) => numerai.Download(model, submissionId, stop);
 
-        public virtual Task<StakeAuthorisation> Authorise(string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop) => numerai.Authorise(submissionId, staker, maxAmountWei, stop);
+        public virtual Task<StakeAuthorisation> Authorise(VaultModel model, string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop) => numerai.Authorise(model, submissionId, staker, maxAmountWei, stop);
 
-        public virtual Task<StakeClaim?> Claim(int round, string modelId, string staker, CancellationToken stop) => numerai.Claim(round, modelId, staker, stop);
+        public virtual Task<StakeClaim?> Claim(int round, VaultModel model, string staker, CancellationToken stop) => numerai.Claim(round, model, staker, stop);
     }
 
     /// <summary>A space too much in the file, and nobody who compares.</summary>
     sealed class OtherFile(INumerai numerai) : Through(numerai)
     {
-        public override Task<string> Submit(int tournament, string modelId, byte[] file, string? triggerId, CancellationToken stop) =>
-            base.Submit(tournament, modelId, [.. file, (byte)'\n'], triggerId, stop);
+        public override Task<string> Submit(int tournament, VaultModel model, byte[] file, string? triggerId, CancellationToken stop) =>
+            base.Submit(tournament, model, [.. file, (byte)'\n'], triggerId, stop);
 
-        public override async Task<byte[]> Download(string submissionId, CancellationToken stop) => (await base.Download(submissionId, stop))[..^1];
+        public override async Task<byte[]> Download(VaultModel model, string submissionId, CancellationToken stop) => (await base.Download(model, submissionId, stop))[..^1];
 
-        public override async Task<StakeAuthorisation> Authorise(string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
+        public override async Task<StakeAuthorisation> Authorise(VaultModel model, string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
         {
-            var file = await Download(submissionId, stop);
-            return await base.Authorise(submissionId, staker, maxAmountWei, stop) with { SubmissionHash = "0x" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) };
+            var file = await Download(model, submissionId, stop);
+            return await base.Authorise(model, submissionId, staker, maxAmountWei, stop) with { SubmissionHash = "0x" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file)) };
         }
     }
 
     sealed class Generous(INumerai numerai) : Through(numerai)
     {
-        public override async Task<StakeClaim?> Claim(int round, string modelId, string staker, CancellationToken stop) =>
-            await base.Claim(round, modelId, staker, stop) is { } claim ? claim with { PayoutAmountWei = claim.PayoutAmountWei + 1 } : null;
+        public override async Task<StakeClaim?> Claim(int round, VaultModel model, string staker, CancellationToken stop) =>
+            await base.Claim(round, model, staker, stop) is { } claim ? claim with { PayoutAmountWei = claim.PayoutAmountWei + 1 } : null;
     }
 }

@@ -206,7 +206,7 @@ public sealed class IntakeRows(StorageGround ground) : SubmissionGround(ground)
         {
             Clock.MoveTo(round.CloseStakingTime + at);
             if (at == replaced)
-                await The<INumerai>().Submit(8, vault.ModelId, File("another"), null, default);
+                await The<INumerai>().Submit(8, vault.Model, File("another"), null, default);
             await Run(vault, round);
             await Run(vault, round);
         }

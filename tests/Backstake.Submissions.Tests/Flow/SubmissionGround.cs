@@ -37,12 +37,14 @@ public abstract class SubmissionGround(StorageGround ground) : IAsyncLifetime
 
     protected virtual IEnumerable<(string, string)> Settings => [];
 
+    protected virtual IReadOnlyList<SandboxAccount> Accounts => [SandboxAccount.Default];
+
     public virtual async Task InitializeAsync()
     {
         var (corr, mmc) = (ScoreTable.Read(new StringReader("roundNumber,A\n843,0.02\n"), "corr"), ScoreTable.Read(new StringReader("roundNumber,A\n843,0.01\n"), "mmc"));
         Tournament = await Tournament.StartAsync(new TournamentOptions
         {
-            Clock = Clock, Calendar = new RoundCalendar(Number, new DateOnly(2026, 11, 24)), Scores = new SandboxScores(corr, mmc, "test"), LiveIds = 20,
+            Clock = Clock, Calendar = new RoundCalendar(Number, new DateOnly(2026, 11, 24)), Scores = new SandboxScores(corr, mmc, "test"), LiveIds = 20, Accounts = Accounts,
         });
         App = Backstake.Faults.Tests.Ground.App.Start(ground.ConnectionString, Clock, Ways,
         [

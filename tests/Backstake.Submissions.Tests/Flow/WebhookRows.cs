@@ -54,7 +54,7 @@ public sealed class WebhookRows(StorageGround ground) : SubmissionGround(ground)
         var events = await Events(vault);
         Assert.Equal(trigger, Assert.Single(events.OfType<RoundOpened>()).TriggerId);
         Assert.Single(events.OfType<PredictionsSubmitted>());
-        var held = Assert.Single(await The<INumerai>().Submissions(vault.ModelId, default));
+        var held = Assert.Single(await The<INumerai>().Submissions(vault.Model, default));
         Assert.Equal((trigger, true), (held.TriggerId, held.Selected));
     }
 

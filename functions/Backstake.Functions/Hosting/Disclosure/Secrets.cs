@@ -9,7 +9,8 @@ public sealed class Secrets
     const string Struck = "***";
     const int LengthLeast = 4; // shorter ones are placeholders of a sandbox, and would strike out half of every text
 
-    readonly IReadOnlyList<string> values;
+    readonly Lock gate = new();
+    volatile IReadOnlyList<string> values;
 
     public Secrets(IConfiguration configuration) => values = AppSettings.All
         .Where(setting => setting.IsSecret)
@@ -18,6 +19,16 @@ public sealed class Secrets
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .OrderByDescending(value => value.Length) // a longer one may hold a shorter one
         .ToList();
+
+    /// <summary>One that came later: it is struck out from now on.</summary>
+    public void Learn(string secret)
+    {
+        lock (gate)
+        {
+            if (secret.Length >= LengthLeast && !values.Contains(secret, StringComparer.Ordinal))
+                values = [.. values.Append(secret).OrderByDescending(value => value.Length)];
+        }
+    }
 
     public string Strike(string text) => values.Aggregate(text, (rest, value) => rest.Replace(value, Struck, StringComparison.OrdinalIgnoreCase));
 

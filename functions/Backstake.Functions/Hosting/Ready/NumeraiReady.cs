@@ -15,7 +15,7 @@ public sealed class NumeraiReady(INumerai numerai, VaultRegistry registry, IOpti
         {
             await foreach (var vault in registry.All(stop))
             {
-                await numerai.Submissions(vault.ModelId, stop);
+                await numerai.Submissions(vault.Model, stop);
                 break;
             }
         }),

@@ -19,6 +19,7 @@ public static class AppSettings
         new("Numerai__Endpoint", "Numerai's GraphQL endpoint", null, false, SettingForms.WebAddress),
         new("Numerai__PublicId", "the public part of Numerai's account-wide key", "numerai-public-id", true, SettingForms.Token),
         new("Numerai__SecretKey", "the secret part of Numerai's account-wide key", "numerai-secret-key", true, SettingForms.Token),
+        new("Numerai__OwnersVault", "the key vault of owners' keys", null, false, SettingForms.Origin),
         new("Numerai__Tournaments", "which tournaments are polled", null, false, SettingForms.Tournaments),
         new("Ethereum__RpcUrl", "the address of the Ethereum node", "ethereum-rpc-url", true, SettingForms.WebAddress),
         new("Ethereum__CheckRpcUrl", "a second Ethereum node, of another operator", "ethereum-check-rpc-url", false, SettingForms.WebAddress),

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
+using Backstake.Functions.Submissions.Record;
 using Backstake.Functions.Vaults;
 using Backstake.Research;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ namespace Backstake.Functions.Submissions.Intake;
 /// Takes a vault's prediction file for a round: judged at once, stored under the time at which it was complete, sent on its way. The last one that was
 /// complete before the deadline counts, until a stake is bound to one: the contract takes no other commitment after it. What comes later is kept apart.
 /// </summary>
-public sealed class PredictionIntake(VaultStore store, OpenRounds rounds, INumerai numerai, PredictionStore predictions, VaultQueues queues, TimeProvider clock)
+public sealed class PredictionIntake(VaultStore store, OpenRounds rounds, INumerai numerai, PredictionStore predictions, PredictionConsistency consistency, VaultQueues queues, TimeProvider clock)
 {
     /// <summary>Instead of a number: the open round, or between rounds the one that opens next.</summary>
     public const string Next = "next";
@@ -68,8 +69,9 @@ public sealed class PredictionIntake(VaultStore store, OpenRounds rounds, INumer
             return IntakeProblems.RoundStaked(round.Number, hash);
         if (round.Known is { } open)
             await queues.Send(VaultQueues.Submissions, RoundOpening.Message(vault.Id, open, null), null, stop);
+        var warnings = await consistency.WarningsOf(vault.Id, vault.Tournament, round.Number, found, stop);
         return new OkObjectResult(new StoredAnswer(
-            vault.Id, round.Number, vault.Tournament, round.Known?.CloseStakingTime, hash, isLast ? versions.Count : versions.Count + 1, complete, idsChecked, found.Warnings, found.Statistics!));
+            vault.Id, round.Number, vault.Tournament, round.Known?.CloseStakingTime, hash, isLast ? versions.Count : versions.Count + 1, complete, idsChecked, [.. found.Warnings, .. warnings], found.Statistics!));
     }
 
     /// <summary>A stake is bound to another file: decided, or in a block.</summary>

@@ -1,0 +1,223 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Backstake.Functions.Http;
+using Backstake.Functions.Identity;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Submissions;
+using Backstake.Functions.Submissions.Accounts;
+using Backstake.Functions.Submissions.Intake;
+using Backstake.Research;
+using Backstake.Sandbox.Api;
+using Backstake.Sandbox.Submissions;
+using Backstake.Submissions.Tests.Flow;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using ApiKey = Backstake.Sandbox.Api.ApiKey;
+
+namespace Backstake.Submissions.Tests.Accounts;
+
+/// <summary>Models in their owners' own Numerai accounts: what of a key is taken, where it lies, what is done with it, and that it is taken back.</summary>
+[Collection(StorageGround.Collection)]
+public sealed class OwnersAccountTests(StorageGround ground) : SubmissionGround(ground)
+{
+    static SandboxAccount Account(string name, params string[] scopes) => new(name, new ApiKey(name.ToUpperInvariant() + "PUBLIC", $"{name}-secret-{Guid.NewGuid():N}", scopes), "0x00000000000000000000000000000000000313bd");
+
+    readonly SandboxAccount anna = Account("anna", ApiKey.UploadScope, ApiKey.StakeScope);
+    readonly SandboxAccount bert = Account("bert", ApiKey.UploadScope, ApiKey.StakeScope, "read_submission_info", "stake");
+    readonly SandboxAccount lax = Account("lax", [.. ApiKey.AllScopes]);
+    readonly SandboxAccount weak = Account("weak", ApiKey.UploadScope);
+    readonly SecretVault secrets = new();
+    readonly WatchedNumerai numerai = new();
+    readonly WatchedStorage storage = new();
+
+    protected override IReadOnlyList<SandboxAccount> Accounts => [SandboxAccount.Default, anna, bert, lax, weak];
+
+    protected override IEnumerable<(string, string)> Settings => [("Numerai:OwnersVault", SecretVault.Address)];
+
+    protected override Transports Ways => new(options => options.Transport = new HttpClientTransport(storage), numerai, new QuietNode()) { KeyVault = secrets.Lead, Credential = new SecretVault.Token() };
+
+    [Fact]
+    public async Task Key_IsTaken_IfItSubmitsAndStakes_AndNothingElse_ForTheVaultsModel()
+    {
+        var vault = await In(anna);
+        Assert.Contains("It may do more than it is for (1 other scopes)", Refusal(await Bring(await In(lax), lax.Key)), StringComparison.Ordinal);
+        Assert.Contains("It lacks web3_staking", Refusal(await Bring(await In(weak), weak.Key)), StringComparison.Ordinal);
+        Assert.Contains("The vault's model isn't one of its account's", Refusal(await Bring(vault, bert.Key)), StringComparison.Ordinal);
+        Assert.Equal("Numerai refuses it.", Refusal(await Bring(vault, anna.Key with { SecretKey = "wrong" })));
+        foreach (var (publicId, secretKey) in new[] { ("", "s"), ("p", ""), ("p$", "s"), ("p", "s s"), ("p", "s\n"), (new string('p', 201), "s") })
+            Assert.Equal("malformed", Code(await Bring(vault, new(publicId, secretKey, []))));
+        Assert.Empty(secrets.Readable);
+        Assert.Equal("operator", await Whose(vault));
+        Assert.Null(Code(await Bring(vault, anna.Key)));
+        Assert.Equal("owner", await Whose(vault));
+        Assert.Null(Code(await Bring(await In(bert), bert.Key)));
+    }
+
+    [Fact]
+    public async Task Key_DoesWhatARoundNeeds_AndNothingElse_AndLiesNowhereElse()
+    {
+        var vault = await In(anna);
+        await Bring(vault, anna.Key);
+        numerai.Calls.Clear();
+        var round = await Open();
+        await Put(vault, File("mine"));
+        await Run(vault, round);
+        Clock.MoveTo(round.CloseStakingTime + Due.Looks[0]);
+        await Run(vault, round);
+        await The<INumerai>().Claim(Number, vault.Model, "0x00000000000000000000000000000000000000aa", default);
+        var staking = await Assert.ThrowsAsync<NumeraiException>(() => The<INumerai>().Authorise(vault.Model, Guid.NewGuid().ToString(), "0x00000000000000000000000000000000000000aa", 1, default));
+        Assert.Equal("numeraiRefused", staking.Cause); // there is no such submission; the key is asked for itself once more
+
+        Assert.Equal(HashOf(File("mine")), Tournament.Selected(ModelOf(anna), Number)!.Sha256);
+        var own = numerai.Calls.Where(call => call.Key == anna.Key.PublicId).Select(call => call.Field).ToHashSet();
+        Assert.Equal(["account", "createSubmission", "model", "submissionDownloadAuth", "submissionUploadAuth", "v3StakeAuth", "v3StakeClaim"], own.Order());
+        Assert.Equal(["dataset", "rounds"], numerai.Calls.Where(call => call.Key != anna.Key.PublicId).Select(call => call.Field).Distinct().Order());
+        Assert.Equal([$"{anna.Key.PublicId}${anna.Key.SecretKey}"], secrets.Readable);
+        Assert.True(storage.Sent.Count > 10);
+        Assert.DoesNotContain(storage.Sent, sent => sent.Contains(anna.Key.SecretKey, StringComparison.Ordinal));
+        Assert.Equal("***", The<Functions.Hosting.Disclosure.Secrets>().Strike(anna.Key.SecretKey));
+        Assert.DoesNotContain(anna.Key.SecretKey, $"{new NumeraiKey(anna.Key.PublicId, anna.Key.SecretKey)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_AreGivenToNobodyElse() => Assert.Equal(
+        ["NumeraiClient", "NumeraiKeyFunctions"],
+        typeof(OwnersKeys).Assembly.GetTypes().Where(type => type.GetConstructors().Any(it => it.GetParameters().Any(parameter => parameter.ParameterType == typeof(OwnersKeys)))).Select(type => type.Name).Order());
+
+    [Fact]
+    public async Task AnotherVaultOfTheSameModel_HasNoPartInTheKey()
+    {
+        var vault = await In(anna);
+        await Bring(vault, anna.Key);
+        var other = await Begin(ModelOf(anna));
+        var round = await Open();
+        await Put(other, File("not hers"));
+        numerai.Calls.Clear();
+        await Run(other, round);
+        Assert.DoesNotContain(numerai.Calls, call => call.Key == anna.Key.PublicId);
+        Assert.Null(Tournament.Selected(ModelOf(anna), Number));
+        Assert.Equal("numeraiRefused", Assert.Single((await Events(other)).OfType<AttemptFailed>()).Cause);
+    }
+
+    [Fact]
+    public async Task KeyThatIsRevoked_FailsItsOwnVault_AsItsOwners_AndDelaysNoOther()
+    {
+        var (failing, going, operators) = (await In(anna), await In(bert), await Begin());
+        await Bring(failing, anna.Key);
+        await Bring(going, bert.Key);
+        numerai.Revoked.Add(anna.Key.PublicId);
+        var round = await Open();
+        foreach (var vault in new[] { failing, going, operators })
+        {
+            await Put(vault, File(vault.Id));
+            await Run(vault, round);
+        }
+
+        Assert.Equal("ownersKeyRefused", Assert.Single((await Events(failing)).OfType<AttemptFailed>()).Cause);
+        Assert.Equal(Blame.Owner, RoundReliability.BlameOf("ownersKeyRefused"));
+        foreach (var vault in new[] { going, operators })
+            Assert.Equal(HashOf(File(vault.Id)), Assert.Single((await Events(vault)).OfType<PredictionsSubmitted>()).Hash);
+        numerai.Revoked.Clear();
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await Run(failing, round);
+        Assert.Single((await Events(failing)).OfType<PredictionsSubmitted>());
+    }
+
+    [Fact]
+    public async Task KeyVaultThatIsSilent_StopsNoVaultWhoseKeyIsKnown()
+    {
+        var (known, unknown) = (await In(anna), await In(bert));
+        await Bring(known, anna.Key);
+        secrets.Refuses = HttpStatusCode.ServiceUnavailable;
+        var round = await Open();
+        foreach (var vault in new[] { unknown, known })
+        {
+            await Put(vault, File(vault.Id));
+            await Run(vault, round);
+        }
+
+        Assert.Equal("numeraiKeyUnavailable", Assert.Single((await Events(unknown)).OfType<AttemptFailed>()).Cause);
+        Assert.Single((await Events(known)).OfType<PredictionsSubmitted>());
+        await Assert.ThrowsAsync<NumeraiException>(() => Bring(known, anna.Key)); // 503 by the pipeline: it isn't said to be kept
+    }
+
+    [Fact]
+    public async Task Owner_TakesTheKeyBack_AndNobodyElseTouchesIt()
+    {
+        var vault = await In(anna);
+        await Bring(vault, anna.Key);
+        foreach (var (caller, isKey, code) in new[] { ("0x00000000000000000000000000000000000000ab", false, "notOwner"), (Owner, true, "scopeMissing"), (null, false, "notSignedIn") })
+        {
+            Assert.Equal(code, Code(await Keys.Get(As(caller, isKey), vault.Id, default)));
+            Assert.Equal(code, Code(await Keys.TakeBack(As(caller, isKey), vault.Id, default)));
+            Assert.Equal(code, Code(await Keys.Put(As(caller, isKey, Body(anna.Key)), vault.Id, default)));
+        }
+
+        Assert.Equal("owner", await Whose(vault));
+        Assert.IsType<NoContentResult>(await Keys.TakeBack(As(Owner, false), vault.Id, default));
+        Assert.Equal("operator", await Whose(vault));
+        Assert.Equal(["none"], secrets.Readable);
+        Assert.IsType<NoContentResult>(await Keys.TakeBack(As(Owner, false), vault.Id, default)); // once more is the same
+        Assert.Null(Code(await Bring(vault, anna.Key)));
+        Assert.Equal("owner", await Whose(vault));
+    }
+
+    [Fact]
+    public async Task Submission_IsHandedToADelegate_AndTakenBack()
+    {
+        var vault = await In(anna);
+        await Open();
+        var made = (await The<ApiKeys>().Make(Owner, "delegate", [ApiScope.Submit(vault.Id)], null, default))!.Value;
+        var functions = ActivatorUtilities.CreateInstance<IntakeFunctions>(App);
+        Assert.Null(Code(await functions.Put(Request(File("theirs"), made.Text), vault.Id, "843", default)));
+        Assert.Single(await The<PredictionStore>().In(PredictionStore.FolderOf(vault.Id, 8, Number), default));
+        Assert.True(await The<ApiKeys>().Revoke(Owner, made.Key.Id, default));
+        Assert.Equal(401, Assert.IsType<ObjectResult>(await functions.Put(Request(File("more"), made.Text), vault.Id, "843", default)).StatusCode);
+        Assert.Single(await The<PredictionStore>().In(PredictionStore.FolderOf(vault.Id, 8, Number), default));
+    }
+
+    [Fact]
+    public async Task DeploymentWithoutAKeyVault_TakesNoKey()
+    {
+        await using var app = Faults.Tests.Ground.App.Start(Storage.ConnectionString, Clock, Ways, [("Numerai:Endpoint", Tournament.Address.ToString())]);
+        var vault = await In(anna);
+        var functions = ActivatorUtilities.CreateInstance<NumeraiKeyFunctions>(app);
+        Assert.Equal("keysOff", Code(await functions.Put(As(Owner, false, Body(anna.Key)), vault.Id, default)));
+        Assert.Equal("keysOff", Code(await functions.TakeBack(As(Owner, false), vault.Id, default)));
+        Assert.Equal(0, secrets.Calls);
+    }
+
+    SandboxModel ModelOf(SandboxAccount account) => Tournament.FindModel(account.Username) ?? Tournament.AddModel(account.Username, TournamentKind.Classic, account);
+
+    Task<RegisteredVault> In(SandboxAccount account) => Begin(ModelOf(account));
+
+    NumeraiKeyFunctions Keys => ActivatorUtilities.CreateInstance<NumeraiKeyFunctions>(App);
+
+    Task<IActionResult> Bring(RegisteredVault vault, ApiKey key) => Keys.Put(As(Owner, false, Body(key)), vault.Id, default);
+
+    async Task<string> Whose(RegisteredVault vault)
+    {
+        using var told = JsonDocument.Parse(Assert.IsType<RenderedAnswer>(await Keys.Get(As(Owner, false), vault.Id, default)).Body);
+        return Assert.Single(told.RootElement.EnumerateObject()).Value.GetString()!;
+    }
+
+    static string Refusal(IActionResult answer)
+    {
+        Assert.Equal("numeraiKeyRefused", Code(answer));
+        return ((ProblemDetails)((ObjectResult)answer).Value!).Detail!;
+    }
+
+    static byte[] Body(ApiKey key) => JsonSerializer.SerializeToUtf8Bytes(new { publicId = key.PublicId, secretKey = key.SecretKey });
+
+    static Microsoft.AspNetCore.Http.HttpRequest As(string? caller, bool isKey, byte[]? body = null)
+    {
+        var request = Request(body ?? [], null);
+        if (caller is not null)
+            request.HttpContext.Items[typeof(KnownCaller)] = new KnownCaller(caller, isKey ? null : "a session", isKey ? [ApiScope.ReadOwn] : null);
+        return request;
+    }
+
+    static string HashOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
+}
