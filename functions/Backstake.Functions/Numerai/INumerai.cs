@@ -48,9 +48,10 @@ public interface INumerai
 public sealed class NumeraiException(string cause, string message, Exception? inner = null) : OutsideException(cause, message, inner)
 {
     public const string RefusedCause = "numeraiRefused";
+    public const string LimitCause = "numeraiLimit";
 
     public static NumeraiException Unreachable(string what, Exception? inner = null) => new("numeraiUnreachable", what, inner);
-    public static NumeraiException Limit(string what) => new("numeraiLimit", what);
+    public static NumeraiException Limit(string what) => new(LimitCause, what);
     public static NumeraiException Refused(string what) => new(RefusedCause, what);
     public static NumeraiException OwnersKeyRefused(string what) => new("ownersKeyRefused", what);
     public static NumeraiException KeyUnavailable(string what, Exception? inner = null) => new("numeraiKeyUnavailable", what, inner);

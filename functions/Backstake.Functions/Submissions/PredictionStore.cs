@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -49,6 +50,21 @@ public sealed class PredictionStore(StorageClients storage)
     /// <summary>The last file that was stored for the round in time, or null.</summary>
     public async Task<StoredPredictions?> Latest(string vault, int tournament, int round, CancellationToken stop) =>
         (await In(FolderOf(vault, tournament, round), stop)).LastOrDefault();
+
+    /// <summary>The file with this hash, or null. Names needn't say the hash: then the files are read.</summary>
+    public async Task<byte[]?> Find(string folder, string hash, CancellationToken stop)
+    {
+        foreach (var stored in (await In(folder, stop)).Reverse())
+        {
+            if (stored.Hash is { } named && named != hash)
+                continue;
+            var file = await Read(stored, stop);
+            if (Convert.ToHexStringLower(SHA256.HashData(file)) == hash)
+                return file;
+        }
+
+        return null;
+    }
 
     public async Task<byte[]> Read(StoredPredictions stored, CancellationToken stop) =>
         (await Files.GetBlobClient(stored.Name).DownloadContentAsync(stop)).Value.Content.ToArray();

@@ -19,6 +19,9 @@ public sealed class VaultSubmission(
     VaultStore store, INumerai numerai, HeldSubmissions held, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
     OpenRounds rounds, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
+    /// <summary>Whoever is above Numerai's limit per minute comes again so much later. Nothing failed, so nothing is counted.</summary>
+    static readonly TimeSpan LimitPause = TimeSpan.FromSeconds(20);
+
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
         var isOpen = await Opened(work, message, stop);
@@ -37,6 +40,10 @@ public sealed class VaultSubmission(
                 return;
             await Restore(work, message.Round, stop);
             await stakes.Stake(work, message.Round, stop);
+        }
+        catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
+        {
+            await queues.Send(VaultQueues.Submissions, message, LimitPause, stop);
         }
         catch (OutsideException failure)
         {
@@ -159,18 +166,9 @@ public sealed class VaultSubmission(
         var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
         if (!round.Stale)
             return;
-        foreach (var stored in (await predictions.In(PredictionStore.FolderOf(vault.Vault, vault.Tournament, number), stop)).Reverse())
-        {
-            if (stored.Hash is { } named && named != round.Hash)
-                continue;
-            var file = await predictions.Read(stored, stop);
-            if (HashOf(file) != round.Hash)
-                continue;
-            await Upload(work, number, file, round.Hash!, stop);
-            return;
-        }
-
-        throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours, and ours isn't stored any more.");
+        var file = await predictions.Find(PredictionStore.FolderOf(vault.Vault, vault.Tournament, number), round.Hash!, stop)
+            ?? throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours, and ours isn't stored any more.");
+        await Upload(work, number, file, round.Hash!, stop);
     }
 
     /// <summary>The natural key of the first is the round's; later ones are counted.</summary>

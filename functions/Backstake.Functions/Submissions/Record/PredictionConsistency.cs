@@ -65,10 +65,9 @@ public sealed class PredictionConsistency(PredictionStore predictions)
 
     async Task<CheckedPredictions?> Read(VaultState state, Submitted round, CancellationToken stop)
     {
-        var stored = (await predictions.In(PredictionStore.FolderOf(state.Id, state.Vault.Tournament, round.Round), stop)).LastOrDefault(it => it.Hash == round.Hash);
-        if (stored is null)
+        if (await predictions.Find(PredictionStore.FolderOf(state.Id, state.Vault.Tournament, round.Round), round.Hash, stop) is not { } bytes)
             return null;
-        var file = PredictionCheck.Of(await predictions.Read(stored, stop), PredictionRules.Of(state.Vault.Tournament), null);
+        var file = PredictionCheck.Of(bytes, PredictionRules.Of(state.Vault.Tournament), null);
         return file.IsFit ? file : null;
     }
 
