@@ -69,7 +69,7 @@ public static class AppServices
         services.AddSingleton<VaultReads>();
         services.AddSingleton<VaultList>();
         services.AddSingleton<VaultStories>();
-        services.AddSingleton<Owners>();
+        services.AddSingleton<VaultOwners>();
         services.AddSingleton<VaultQuotes>();
         services.AddSingleton<DueSender>();
         services.AddSingleton<IdempotentAnswers>();

@@ -63,13 +63,13 @@ internal sealed class Market
     {
         var fold = new Fold(Terms.Aggregate(Books.Open(new VaultSettings("v", Staking.PerRound, _concurrent)), (books, terms) => books.WithTerms(terms.Key, terms.Value)));
         var outcome = new Outcome();
-        Must(new HouseDeposit(Nmr.FromNmr(1_000_000)));
         Must(new ReserveDeposit(Nmr.FromNmr(1_000_000)));
         var longest = Terms.Values.Max(terms => terms.CompoundingWeeks);
         for (var week = 1; week <= Weeks + longest + _lag + 2; week++)
         {
             if (week <= Weeks)
             {
+                Must(new HouseDeposit(Nmr.FromNmr(1_000_000))); // every week: whatever burned, nobody is refused for want of it
                 var known = fold.Books.OpenRounds.Keys.Select(round => returns[round.Number - 1]).ToList();
                 var (others, agents) = acts(fold.Books, week, known);
                 foreach (var act in others) Must(act);

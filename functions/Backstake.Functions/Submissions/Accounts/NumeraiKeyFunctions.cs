@@ -11,7 +11,7 @@ namespace Backstake.Functions.Submissions.Accounts;
 public sealed record BroughtKey(string PublicId, string SecretKey);
 
 /// <summary>In whose Numerai account a vault's model lies: the owner brings a key and takes it back; nobody ever reads it.</summary>
-public sealed class NumeraiKeyFunctions(Owners owners, OwnersKeys keys, INumerai numerai)
+public sealed class NumeraiKeyFunctions(VaultOwners owners, OwnersKeys keys, INumerai numerai)
 {
     public static readonly ProblemKind KeysOffKind = new("keysOff", 409, "This deployment keeps no owners' keys.");
     public static readonly ProblemKind RefusedKind = new("numeraiKeyRefused", 422, "The key isn't taken.");

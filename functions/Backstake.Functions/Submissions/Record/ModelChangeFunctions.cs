@@ -13,7 +13,7 @@ namespace Backstake.Functions.Submissions.Record;
 public sealed record ModelChange(int FromRound, string Note);
 
 /// <summary>The owner announces that another model predicts from a round on: it is shown beside what is measured, and changes nothing else.</summary>
-public sealed class ModelChangeFunctions(Owners owners, VaultStore store, VaultStories stories, TimeProvider clock)
+public sealed class ModelChangeFunctions(VaultOwners owners, VaultStore store, VaultStories stories, TimeProvider clock)
 {
     public static readonly ProblemKind RefusedKind = new("changeRefused", 409, "The announcement isn't taken.");
 

@@ -7,7 +7,7 @@ using Nethereum.Util;
 namespace Backstake.Functions.Vaults;
 
 /// <summary>What only a vault's owner may do: signed in, since no key of theirs is for it.</summary>
-public sealed class Owners(VaultRegistry registry, VaultStore store)
+public sealed class VaultOwners(VaultRegistry registry, VaultStore store)
 {
     public static readonly ProblemKind NotOwnerKind = new("notOwner", 403, "This is the owner's.");
 
