@@ -15,6 +15,7 @@ var figured = new SortedDictionary<string, Func<Task<Figures>>>(StringComparer.O
     ["books"] = () => Task.FromResult(BooksBenchmark.Run()),
     ["vault"] = () => VaultBenchmark.Run(10_000, 100_000, (storage, backers) => Child.Run(VaultBenchmark.Part, storage, backers)),
     ["settle"] = () => SettleBenchmark.Run(SettleSize.Full, (storage, vaults) => Child.Run(SettleBenchmark.Part, storage, vaults)),
+    ["api"] = () => ApiBenchmark.Run(new ApiSize()),
     ["log"] = () => LogBenchmark.Run(new LogSize()),
 };
 

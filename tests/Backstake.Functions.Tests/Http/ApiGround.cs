@@ -48,6 +48,7 @@ public sealed class ApiGround(StorageGround storage) : IAsyncLifetime
         var registry = new VaultRegistry(storage.Clients);
         await registry.Prepare(default);
         await registry.Add(new(vault, 8, "11111111-2222-3333-4444-555555555555"), default);
+        await registry.SetReadUpTo((await registry.ReadUpTo(default) ?? 0) + 1, default); // as the watcher does then
     }
 
     /// <summary>A session of an address whose key nobody has.</summary>

@@ -16,7 +16,11 @@ public sealed class OperatorApiTests(ApiGround ground) : IClassFixture<ApiGround
     public async Task Quarantine_IsListed_AndSentAgain()
     {
         var id = Guid.NewGuid().ToString();
-        await new Quarantine(ground.Storage.Clients, new VaultQueues(ground.Storage.Clients)).Keep(VaultQueues.Rounds, id, "{}", "it failed", DateTimeOffset.UnixEpoch, default);
+        var queues = new VaultQueues(ground.Storage.Clients);
+        await queues.Prepare(default);
+        var quarantine = new Quarantine(ground.Storage.Clients, queues);
+        await quarantine.Prepare(default);
+        await quarantine.Keep(VaultQueues.Rounds, id, "{}", "it failed", DateTimeOffset.UnixEpoch, default);
         var kept = (await Ask("GET", "ops/quarantine", null, 200))!["messages"]!.AsArray().Single(it => (string)it!["id"]! == id)!;
         Assert.Equal((VaultQueues.Rounds, "{}", "it failed"), ((string)kept["queue"]!, (string)kept["text"]!, (string)kept["reason"]!));
         await Ask("POST", $"ops/quarantine/{id}/resend", "", 204);
