@@ -7,6 +7,10 @@ namespace Backstake.Season;
 /// <summary>The season as a person sees it: progress while it plays, a table at the end, and then the addresses to look at.</summary>
 public static class SeasonProgram
 {
+    const string OwnerKey = "owner.json";
+    const string BackerKey = "backer.json";
+    public const string KeyPassword = "sandbox";
+
     public static async Task<int> Run(SeasonOptions options, CancellationToken stop)
     {
         var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -83,6 +87,19 @@ public static class SeasonProgram
 
     static string Short(string amount) => decimal.Parse(amount).ToString("0.####");
 
+    /// <summary>For the tours: the first vault's owner and the first who backed it, their keys as wallets keep them.</summary>
+    /// <returns>The backer's address.</returns>
+    public static async Task<string> WriteKeys(SeasonPlay season, string folder, CancellationToken stop)
+    {
+        var vault = season.Vaults[0];
+        var events = (await season.App.Get($"api/vaults/{vault.Id}/log", stop)).GetProperty("events").EnumerateArray();
+        var address = events.First(it => it.GetProperty("type").GetString() == "deposit").GetProperty("backer").GetString()!;
+        var backer = season.Backers.Wallets.Single(wallet => string.Equals(wallet.Address, address, StringComparison.OrdinalIgnoreCase));
+        KeystoreFile.Write(Path.Combine(folder, OwnerKey), vault.Owner.Account.PrivateKey, KeyPassword);
+        KeystoreFile.Write(Path.Combine(folder, BackerKey), backer.Account.PrivateKey, KeyPassword);
+        return address;
+    }
+
     static async Task StayUp(IAnsiConsole screen, SeasonPlay season, string folder, CancellationToken stop)
     {
         screen.WriteLine();
@@ -91,7 +108,11 @@ public static class SeasonProgram
         screen.WriteLine($"The chain:       {season.Ground.Node}");
         screen.WriteLine($"Histories:       {folder}");
         screen.WriteLine($"The app's log:   {season.LogFile}");
-        screen.WriteLine("Ctrl-C ends everything.");
+        var backer = await WriteKeys(season, folder, stop);
+        screen.WriteLine($"A vault:         {season.Vaults[0].Id}, its owner's key {OwnerKey} in that folder");
+        screen.WriteLine($"A backer:        {backer}, their key {BackerKey} (password of both: {KeyPassword})");
+        screen.WriteLine($"Operator's key:  {season.App.MasterKey}");
+        screen.WriteLine("docs/tours.md shows what to do with them. Ctrl-C ends everything.");
         try
         {
             await Task.Delay(Timeout.Infinite, stop);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Backstake.Accounting;
+using Backstake.Season;
 using Backstake.Servers;
 
 namespace Backstake.Cli.Verify.Tests;

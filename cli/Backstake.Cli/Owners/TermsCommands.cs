@@ -18,7 +18,7 @@ internal static class TermsCommands
         Sign terms of a vault with its owner's key (EIP-712). FILE has the terms as in a history: {"unitSize": "100", "profitShareBps": 2000, "crystallisation": "weekly", "compoundingWeeks": 52, …}.
 
         Example:
-          backstake terms sign terms.json --vault 0x… --chain-id 1 --keystore owner.json > signed.json
+          backstake terms sign terms.json --vault 0x… --chain-id 1 --keystore owner.json --out signed.json
 
         What is printed is what 'backstake terms offer' takes. The keystore's password is asked for, or taken from BACKSTAKE_KEYSTORE_PASSWORD. A signature binds the owner for good: anybody may offer these terms with it.
         Exit status 0: signed; 1: a file or the key can't be used; 2: the terms are malformed or out of their bounds.
@@ -39,7 +39,8 @@ internal static class TermsCommands
         var vault = new Option<string>("--vault") { Description = "The vault that they are for, by address.", HelpName = "ADDRESS", Required = true };
         var chainId = new Option<long>("--chain-id") { Description = "The chain that the vault is on: 1 is Ethereum's main network, 31337 the sandbox's.", HelpName = "N", Required = true };
         var keystore = new Option<FileInfo>("--keystore") { Description = "The file of the owner's key.", HelpName = "FILE", Required = true };
-        var command = new Command("sign", AboutSign) { file, vault, chainId, keystore };
+        var signed = new Option<FileInfo?>("--out") { Description = "The file to write (by default standard output).", HelpName = "FILE" };
+        var command = new Command("sign", AboutSign) { file, vault, chainId, keystore, signed };
         VaultSource.RequireAddress(command, vault);
         command.Validators.Add(result =>
         {
@@ -52,7 +53,16 @@ internal static class TermsCommands
             var (address, chain) = (result.GetValue(vault)!.ToLowerInvariant(), result.GetValue(chainId));
             var account = await Wallet.Open(result.GetValue(keystore)!, chain, stop);
             var signature = SignedTerms.Sign(ChainTerms.Of(read.Value), address, chain, new EthECKey(account.PrivateKey));
-            Printed.Json(result.InvocationConfiguration.Output, new SignedOffer(address, chain, read.Value, signature).Write);
+            var offer = new SignedOffer(address, chain, read.Value, signature);
+            if (result.GetValue(signed) is not { } target)
+            {
+                Printed.Json(result.InvocationConfiguration.Output, offer.Write);
+                return ExitStatus.Done;
+            }
+
+            await using var writer = target.CreateText();
+            Printed.Json(writer, offer.Write);
+            result.InvocationConfiguration.Output.WriteLine($"Signed by {account.Address}: terms {SignedTerms.Id(ChainTerms.Of(read.Value), address)}, in {target}.");
             return ExitStatus.Done;
         }));
         return command;

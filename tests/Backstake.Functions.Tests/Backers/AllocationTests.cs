@@ -5,14 +5,17 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Backers;
 using Backstake.Functions.Backers.Allocation;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Owners;
+using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Http;
 using Backstake.Functions.Tests.Identity;
 using Backstake.Functions.Tests.Storage;
+using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Nethereum.Signer;
@@ -85,6 +88,37 @@ public sealed class AllocationTests(ApiGround ground) : IClassFixture<ApiGround>
         var payment = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         Assert.Equal(("0", "0", null, 2), ((string)payment["payment"]!, (string)payment["wallet"]!, (int?)payment["allocation"], (int)payment["week"]!));
         Assert.Equal(HttpStatusCode.Unauthorized, (await ground.Http.GetAsync(route)).StatusCode);
+    }
+
+    /// <summary>Two units left and were paid 20 NMR: half is meant for a vault that closes and refuses it, a quarter buys nothing whole, the rest is the wallet's.</summary>
+    [Fact]
+    public async Task APayment_ComesWithItsDeposits_OrWhyThereAreNone()
+    {
+        var (machine, backer) = (ground.Machine, new Backer(Backer));
+        var (vault, closing) = (await History.Begin(machine), await History.Begin(machine));
+        await ground.Register(vault);
+        await ground.Register(closing);
+        await machine.Append(closing, new NewEntry("windDown", new Booked(new WindDown()), History.FirstCut.AddDays(-1)));
+        await machine.Append(vault, new NewEntry("deposit|0xa110|1", new Booked(new Deposit(backer, new TermsId(History.TermsOne), new Units(2))), History.FirstCut.AddDays(-4), new ChainSource(30, "0xa110", 1)));
+        await History.Settle(machine, vault);
+        await machine.Append(vault, new NewEntry("exit|0xa110|2", new Booked(new Exit(backer, new Accounting.SeriesId(new TermsId(History.TermsOne), new Week(1), Payout.Compound), new Units(2))), History.FirstCut.AddDays(1), new ChainSource(1000, "0xa110", 2)));
+        await History.Settle(machine, vault);
+
+        var node = new EthereumNode(Options.Create(new EthereumSettings { RpcUrl = "http://127.0.0.1:1", ChainId = IdentityGround.ChainId }), new Transports { Ethereum = new IdentityGround.NoCode() });
+        var documents = new SignedDocuments(ground.Storage.Clients);
+        await documents.Prepare(default);
+        var (clock, registry) = (new HandClock(History.FirstCut.AddDays(8)), new VaultRegistry(ground.Storage.Clients));
+        var allocations = new Allocations(documents, new WalletSignature(new ContractSignature(node)), node, clock);
+        var asked = new AllocationRequest(Backer, 1, 1, 1500, [new(closing, History.TermsOne, 5000), new(vault, History.TermsOne, 2500), new(StorageGround.NewVault(), History.TermsOne, 1000)], "");
+        var state = await machine.Store.Load(vault, default);
+        Assert.IsType<RenderedAnswer>(await allocations.Put(state, asked with { Signature = SignedAllocation.Sign(vault, IdentityGround.ChainId, asked.Signed, IdentityGround.Anna) }, default));
+
+        var payments = new AllocatedPayment(allocations, new BackerAccount(machine.Log), machine.Store, registry, node, clock);
+        var payment = JsonNode.Parse(Assert.IsType<RenderedAnswer>(await payments.Of(state, new Week(2), backer, default)).Body)!;
+        Assert.Equal(("20", "10", 1, false), ((string)payment["payment"]!, (string)payment["wallet"]!, (int)payment["allocation"]!, (bool)payment["accepted"]!));
+        Assert.Equal([("10", 1, "10", "windingDown"), ("5", 0, "0", null), ("2", 0, "0", "unknownTerms")], payment["parts"]!.AsArray()
+            .Select(part => ((string)part!["share"]!, (int)part["units"]!, (string)part["price"]!, (string?)part["refused"])));
+        Assert.All(payment["parts"]!.AsArray(), part => Assert.Empty(part!["transactions"]!.AsArray()));
     }
 
     [Fact]

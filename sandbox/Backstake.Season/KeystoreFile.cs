@@ -3,12 +3,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Nethereum.Util;
 
-namespace Backstake.Cli.Verify.Tests;
+namespace Backstake.Season;
 
-/// <summary>Writes a keystore of version 3, as a wallet does, with few rounds so that tests are quick.</summary>
-internal static class KeystoreFile
+/// <summary>Writes a keystore of version 3, as a wallet does; with few rounds, since what it holds protects nothing.</summary>
+public static class KeystoreFile
 {
-    private const int Rounds = 1000;
+    const int Rounds = 1000;
 
     public static void Write(string path, string privateKey, string password)
     {
@@ -28,7 +28,7 @@ internal static class KeystoreFile
     }
 
     /// <summary>AES in counter mode: two blocks.</summary>
-    private static byte[] Counter(byte[] plain, byte[] key, byte[] iv)
+    static byte[] Counter(byte[] plain, byte[] key, byte[] iv)
     {
         using var aes = Aes.Create();
         aes.Key = key;
