@@ -10,7 +10,7 @@ namespace Backstake.Season;
 /// </summary>
 public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues)
 {
-    static readonly string[] Queues = ["watch", "rounds", "submissions", "collects", "settlements", "releases"];
+    static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
 
     /// <summary>A message that a killed app had taken stays invisible for minutes: when nothing runs for so long, what is left is such a message, and the sweep has replaced it.</summary>

@@ -14,6 +14,7 @@ var exit = new Option<bool>("--exit") { Description = "Don't stay up at the end.
 var json = new Option<bool>("--json") { Description = "The last line of standard output is a JSON summary." };
 var output = new Option<string?>("--out") { Description = "Write each vault's history (<id>.json) and published books (<id>.books.json) here.", HelpName = "DIR" };
 var kills = new Option<int>("--kills") { Description = "Kill the app (kill -9) so often at a random moment; it is started again.", DefaultValueFactory = _ => 0 };
+var unreliable = new Option<bool>("--unreliable") { Description = "All vaults but the first have nodes that are late, dead or wrong in some rounds; what is told of them must be what was arranged." };
 
 foreach (var (option, least, most) in new[] { (weeks, 1, 59), (fromRound, 1, int.MaxValue), (vaults, 1, 100), (backers, 1, 1000), (kills, 0, 1000) })
 {
@@ -26,7 +27,7 @@ foreach (var (option, least, most) in new[] { (weeks, 1, 59), (fromRound, 1, int
 
 var root = new RootCommand("Plays a season of Backstake on real round results: real servers, real contracts, the real app, in virtual time.")
 {
-    weeks, fromRound, scores, models, vaults, backers, seed, exit, json, output, kills,
+    weeks, fromRound, scores, models, vaults, backers, seed, exit, json, output, kills, unreliable,
 };
 root.SetAction(async (result, stop) =>
 {
@@ -44,6 +45,7 @@ root.SetAction(async (result, stop) =>
         Json = result.GetValue(json),
         Out = result.GetValue(output),
         Kills = result.GetValue(kills),
+        Unreliable = result.GetValue(unreliable),
     };
     try
     {

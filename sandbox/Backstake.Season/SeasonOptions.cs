@@ -26,6 +26,9 @@ public sealed record SeasonOptions
     /// <summary>How often the app is killed (kill -9) at a random moment and started again.</summary>
     public int Kills { get; init; }
 
+    /// <summary>All vaults but the first have nodes that answer now at once, now late, now with garbage, now not at all.</summary>
+    public bool Unreliable { get; init; }
+
     /// <summary>Vaults begin with stakers that have accounts at Numerai and adopt those that are Numerai's stakers themselves; otherwise the other way round.</summary>
     public bool OnAccounts { get; init; }
 

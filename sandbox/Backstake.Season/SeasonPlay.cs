@@ -24,6 +24,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     readonly Random kills = new(options.Seed);
     Ground? ground;
     AppProcess? app;
+    UnreliableNodes? nodes;
 
     public Ground Ground => ground ?? throw new InvalidOperationException("The season has not begun.");
     public AppProcess App => app ?? throw new InvalidOperationException("The season has not begun.");
@@ -63,6 +64,12 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
             await backer.Fund(ground.Nmr, BackerNmr, stop);
 
         var settings = ground.AppSettings(committer, staker, settler, "sandbox webhook key");
+        if (options.Unreliable)
+        {
+            nodes = await UnreliableNodes.Start(ground.Tournament.Live);
+            settings = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["Nodes__Allowed"] = nodes.Host };
+        }
+
         app = await AppProcess.Start(FreePort.Next(), Rewire is null ? settings : await Rewire(settings), Guid.NewGuid().ToString("N"), LogFile, stop);
         foreach (var vault in vaults)
             ground.Tournament.FindModel(vault.Model)!.Webhook = new Uri(app.Address, $"api/webhooks/{vault.Id}/{Webhook(vault.Id)}");
@@ -76,6 +83,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var moments = Moments().OrderBy(moment => moment.Time).ToList();
         var killAt = Enumerable.Range(0, moments.Count).OrderBy(_ => kills.Next()).Take(options.Kills).ToHashSet();
         await conductor.SettleDown(stop);
+        await RegisterNodes(stop);
         for (var i = 0; i < moments.Count; i++)
         {
             if (moments[i].Time > Ground.Clock.GetUtcNow())
@@ -96,6 +104,8 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     {
         if (app is not null)
             await app.DisposeAsync();
+        if (nodes is not null)
+            await nodes.DisposeAsync();
         if (ground is not null)
             await ground.DisposeAsync();
         if (Directory.Exists(folder) && Succeeded)
@@ -152,12 +162,22 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         yield return (Cut(weeks + 1) + Window + TimeSpan.FromMinutes(1), null);
     }
 
+    /// <summary>Each owner names their vault's node, signed in.</summary>
+    async Task RegisterNodes(CancellationToken stop)
+    {
+        foreach (var vault in vaults.Where(vault => nodes is not null && UnreliableNodes.Has(vault)))
+        {
+            using var owner = await SignedIn.As(vault.Owner, App.Address, stop);
+            await owner.Put($"api/vaults/{vault.Id}/node", new { url = nodes!.Add(vault).ToString() }, stop);
+        }
+    }
+
     /// <summary>The sandbox's delegates store their predictions for the round that just opened.</summary>
     async Task Deliver(int round, CancellationToken stop)
     {
         var container = new BlobServiceClient(Ground.Azurite.ConnectionString).GetBlobContainerClient("predictions");
         await container.CreateIfNotExistsAsync(cancellationToken: stop);
-        foreach (var vault in vaults)
+        foreach (var vault in vaults.Where(vault => nodes is null || !UnreliableNodes.Has(vault)))
         {
             var file = Ground.Tournament.Live.Predictions(TournamentKind.Classic, round, vault.Model);
             var name = $"{vault.Id}/{(int)TournamentKind.Classic}/{round}/{Ground.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}.csv";

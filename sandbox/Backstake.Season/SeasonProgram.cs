@@ -34,8 +34,8 @@ public static class SeasonProgram
             await Console.Out.WriteLineAsync(summary.ToJson());
         if (!options.Exit)
             await StayUp(screen, season, folder, stop);
-        season.Succeeded = summary.Verified;
-        return summary.Verified ? 0 : 1;
+        season.Succeeded = summary.Verified && summary.ReliabilityIsTold;
+        return season.Succeeded ? 0 : 1;
     }
 
     static async Task<Summary> Summarise(
@@ -48,10 +48,13 @@ public static class SeasonProgram
             var it = await season.App.Get($"api/vaults/{vault.Id}", stop);
             string Text(string name) => it.GetProperty(name).GetString()!;
             claims += it.GetProperty("claims").GetInt32();
+            var counts = (await season.App.Get($"api/vaults/{vault.Id}/reliability", stop)).GetProperty("summary");
+            int Count(string name) => counts.GetProperty(name).GetInt32();
             rounds = Math.Max(rounds, it.GetProperty("lastRound").GetInt32() - options.FromRound + 1);
             results.Add(new(vault.Id, vault.Model, it.GetProperty("submitted").GetInt32(),
                 it.GetProperty("missed").EnumerateObject().Sum(cause => cause.Value.GetInt32()),
-                Text("staked"), Text("result"), Text("ownerShare"), Text("paid"), it.GetProperty("booksDigest").GetString()));
+                Text("staked"), Text("result"), Text("ownerShare"), Text("paid"), it.GetProperty("booksDigest").GetString(),
+                new(Count("onTime"), Count("retried"), Count("missed")), options.Unreliable ? UnreliableNodes.Injected(vault, Enumerable.Range(options.FromRound, options.Rounds)) : null));
         }
 
         return new(options.Weeks, rounds, Math.Round(seconds, 1), Math.Round(setUp, 1), Math.Round(season.App.StartTime.TotalSeconds, 2), season.ScoresSource,
@@ -70,20 +73,25 @@ public static class SeasonProgram
     static void Show(IAnsiConsole screen, Summary summary, IReadOnlyList<VerifiedVault> verified)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in new[] { "Vault", "Model", "Staked", "Result", "Owner's share", "Paid", "Books", "Reliability" })
+        foreach (var column in new[] { "Vault", "Model", "Staked", "Result", "Owner's share", "Paid", "Books", "Reliability", "Injected" })
             table.AddColumn(column);
         foreach (var vault in summary.Vaults)
         {
             table.AddRow(vault.Id[..10] + "…", vault.Model, Short(vault.Staked), Short(vault.Result), Short(vault.OwnerShare), Short(vault.Paid),
-                vault.BooksDigest?[..10] + "…", $"{vault.Submitted - vault.Missed}/{summary.Rounds}");
+                vault.BooksDigest?[..10] + "…", Short(vault.Told), vault.Injected is { } injected ? Short(injected) : "");
         }
 
         screen.Write(table);
         screen.MarkupLineInterpolated($"{summary.Rounds} rounds in {summary.Seconds:0.0} s; {summary.Claims} claims paid; {summary.Refused} acts of backers refused by the rules.");
         foreach (var vault in verified.Where(it => !it.Verified))
             screen.WriteLine($"{vault.Id}: {vault.Report}");
+        screen.MarkupLine("[grey]Reliability: on time / retried / missed.[/]");
+        if (!summary.ReliabilityIsTold)
+            screen.MarkupLine("[red]The reliability that is told isn't the one that was arranged.[/]");
         screen.MarkupLine(summary.Verified ? "[green]Verified: histories, books and chain agree to the wei.[/]" : "[red]NOT verified.[/]");
     }
+
+    static string Short(RoundCounts counts) => $"{counts.OnTime} / {counts.Retried} / {counts.Missed}";
 
     static string Short(string amount) => decimal.Parse(amount).ToString("0.####");
 

@@ -11,4 +11,8 @@ public sealed record Node(string Vault, string Url, int Secret, DateTimeOffset R
 /// <param name="Milliseconds">From the call to the end of the answer.</param>
 /// <param name="Status">Null: there was no answer.</param>
 /// <param name="Outcome">Stable: <c>stored</c>, <c>willUpload</c> (an answer without a file), <c>rejected</c> (its file breaks the rules), <c>gone</c>, <c>status</c>, <c>refused</c>, <c>unreachable</c>, <c>timeout</c>, <c>tooLarge</c>, <c>ok</c> (a test).</param>
-public sealed record NodeCall(DateTimeOffset At, int Round, int Milliseconds, int? Status, string Outcome, string Detail);
+public sealed record NodeCall(DateTimeOffset At, int Round, int Milliseconds, int? Status, string Outcome, string Detail)
+{
+    /// <summary>The outcome of a call that brought the file.</summary>
+    public const string Stored = "stored";
+}

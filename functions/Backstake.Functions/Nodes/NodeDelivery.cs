@@ -55,7 +55,7 @@ public sealed class NodeDelivery(
             return answer.Call with { Outcome = "willUpload" };
         return await intake.Put(vault, $"{answer.Call.Round}", file, stop) is ObjectResult { Value: ProblemDetails problem }
             ? answer.Call with { Outcome = "rejected", Detail = Words(problem) }
-            : answer.Call with { Outcome = "stored" };
+            : answer.Call with { Outcome = NodeCall.Stored };
     }
 
     static string Words(ProblemDetails problem) => problem.Extensions.TryGetValue("errors", out var errors) && errors is IReadOnlyList<Backstake.Research.PredictionError> found

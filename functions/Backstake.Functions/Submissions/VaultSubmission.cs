@@ -25,7 +25,7 @@ public sealed class VaultSubmission(
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
         var isOpen = await Opened(work, message, stop);
-        if (!work.State.Record.Rounds.ContainsKey(message.Round) || work.State.Record.MustWait(Step.Submission, message.Round, clock.GetUtcNow()))
+        if (!work.State.Record.Rounds.ContainsKey(message.Round) || await MustWait(work, message.Round, stop))
             return;
         try
         {
@@ -50,6 +50,15 @@ public sealed class VaultSubmission(
             await Failed(work, message.Round, failure.Cause, failure.Message, stop);
         }
     }, stop);
+
+    /// <summary>After a failure a try waits, but not for a file that has come since: close to the deadline there may be no other try.</summary>
+    async Task<bool> MustWait(VaultWork work, int number, CancellationToken stop)
+    {
+        var (vault, record) = (work.State.Vault, work.State.Record);
+        return record.MustWait(Step.Submission, number, clock.GetUtcNow())
+            && !record.Rounds[number].IsPastItsFailure
+            && !(record.Rounds[number].LastCause is Cause.NoPredictions or Cause.NodeFailed && await predictions.Latest(vault.Vault, vault.Tournament, number, stop) is not null);
+    }
 
     /// <summary>True if the round is open for this vault; the first time, its log takes it.</summary>
     async Task<bool> Opened(VaultWork work, SubmitRound message, CancellationToken stop)
@@ -120,7 +129,7 @@ public sealed class VaultSubmission(
         }
 
         await queues.Send(VaultQueues.Nodes, new CallNode(work.State.Id, number, ByHand: false), null, stop);
-        if (await delivery.LastCall(work.State.Id, number, stop) is { } call)
+        if (await delivery.LastCall(work.State.Id, number, stop) is { Outcome: not NodeCall.Stored } call) // stored meanwhile: its message is on its way
             await Failed(work, number, Cause.NodeFailed, $"The delegate's node was called at {call.At.UtcDateTime:HH:mm:ss}: {call.Outcome}. {call.Detail}", stop);
     }
 

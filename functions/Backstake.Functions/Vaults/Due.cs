@@ -52,10 +52,12 @@ public static class Due
 
     static bool NeedsSubmission(VaultRecord record, NumeraiRound open, DateTimeOffset now)
     {
-        if (now >= open.CloseStakingTime || open.Number < record.LastRound || record.MustWait(Step.Submission, open.Number, now))
+        if (now >= open.CloseStakingTime || open.Number < record.LastRound)
             return false;
         if (!record.Rounds.TryGetValue(open.Number, out var round))
             return open.Number > record.LastRound;
+        if (record.MustWait(Step.Submission, open.Number, now) && !round.IsPastItsFailure)
+            return false;
         return !round.IsCommitted || !round.Closed || round.Stale || round.Looks < LooksUntil(round, now);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Backstake.Accounting;
+using Backstake.Functions.Storage;
 
 namespace Backstake.Functions.Vaults;
 
@@ -46,6 +47,10 @@ public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStak
     /// <summary>A stake is bound to the file: decided, or in a block. Nothing replaces it any more, and the contract takes no other commitment.</summary>
     [JsonIgnore]
     public bool IsStaked => Intent is not null || Closed;
+
+    /// <summary>What failed last was that there was no file, and one was submitted since: nothing waits for that any more.</summary>
+    [JsonIgnore]
+    public bool IsPastItsFailure => SubmissionId is not null && LastCause is Cause.NoPredictions or Cause.NodeFailed;
 
     public bool IsCommitted => Hash is not null && CommittedHash == Hash;
 }

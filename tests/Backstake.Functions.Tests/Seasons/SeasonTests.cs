@@ -43,6 +43,19 @@ public sealed class SeasonTests
         }
     }
 
+    [SkippableFact]
+    public async Task SeasonWithUnreliableNodes_IsVerified_AndTellsWhatWasArranged()
+    {
+        SeasonCollection.NeedContracts();
+        var season = await PlayedSeason.Play("--unreliable");
+        Assert.True(season.ExitCode == 0 && season.Summary.GetProperty("verified").GetBoolean(), season.Output);
+        Assert.Equal(
+            ["5/0/0 5/0/0", "2/1/2 2/1/2"],
+            season.Vaults.Select(vault => $"{Counts(vault.GetProperty("told"))} {Counts(vault.GetProperty("injected"))}"));
+        Assert.Equal([0, 2], season.Vaults.Select(vault => vault.GetProperty("missed").GetInt32()));
+        static string Counts(System.Text.Json.JsonElement counts) => $"{counts.GetProperty("onTime")}/{counts.GetProperty("retried")}/{counts.GetProperty("missed")}";
+    }
+
     static void Whole(PlayedSeason season)
     {
         Assert.True(season.ExitCode == 0 && season.Summary.GetProperty("verified").GetBoolean(), season.Output);

@@ -140,7 +140,8 @@ public sealed class UnreliableVaultsTests(StorageGround ground, ITestOutputHelpe
         foreach (var minutes in Passes)
         {
             Clock.MoveTo(round.OpenTime.AddMinutes(minutes));
-            numerai.Revoked.Clear();
+            for (var others = 0; minutes == 1 && others < 70; others++)
+                The<NumeraiCalls>().Count("model"); // what else this process does in that minute: thirty calls are left for the vaults
             foreach (var vault in vaults)
             {
                 var (number, plan) = (numberOf[vault.Id], PlanOf(numberOf[vault.Id], round.Number));
