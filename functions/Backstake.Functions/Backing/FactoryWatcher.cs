@@ -12,7 +12,8 @@ namespace Backstake.Functions.Backing;
 
 /// <summary>
 /// Finds the vaults that the factory made, in final blocks: each begins its log and enters the registry. One whose weeks were accepted on chain before this
-/// deployment knew it halts at once: the chain doesn't say which rounds were missed, nor when those that are open end, so its history must be imported.
+/// deployment knew it halts at once: the chain doesn't say which rounds were missed, nor when those that are open end, so its history must be imported. So does one that
+/// names a model which another vault has: anybody can make a vault that names any model, and would replace the other's file at Numerai.
 /// </summary>
 public sealed class FactoryWatcher(
     VaultStore store, VaultRegistry registry, EthereumNode node, INumerai numerai, IOptions<EthereumSettings> settings, ILogger<FactoryWatcher> logger)
@@ -41,6 +42,11 @@ public sealed class FactoryWatcher(
         var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());
         var name = await numerai.ModelName(modelId, stop);
         var accepted = (await new VaultReader(node.Web3, id, final.Number).State(stop)).LastAccepted;
+        var halted = accepted > 0
+            ? new VaultHalted(Cause.HistoryMissing, $"Week {accepted} is accepted on chain, and this deployment has nothing of the vault: import its history (backstake ops import).")
+            : await Earlier(new RegisteredVault(id, tournament, modelId), stop) is { } earlier
+            ? new VaultHalted(Cause.ModelTaken, $"Vault {earlier} has the same model, and only one can submit for it: find out whose the model is. If it is this one's owner's, halt the other and resume this one.")
+            : null;
         await store.Run(id, async work =>
         {
             if (work.State.Sequence > 0)
@@ -48,16 +54,40 @@ public sealed class FactoryWatcher(
             var added = new NewEntry("vault", new VaultAdded(
                     id, state.Notices.ToLowerInvariant(), facts.Owner.ToLowerInvariant(), state.Staker.ToLowerInvariant(), tournament, modelId, name, OverlappingRounds.Of(tournament),
                     facts.FirstCutTime, (int)facts.WindowTime.TotalSeconds, (long)created.Block.Number), created.Block.Time);
-            if (accepted == 0)
+            if (halted is null)
             {
                 await work.Append(stop, added);
                 return;
             }
 
-            var missing = new VaultHalted(Cause.HistoryMissing, $"Week {accepted} is accepted on chain, and this deployment has nothing of the vault: import its history (backstake ops import).");
-            logger.LogCritical("Vault {Vault} halts: {Reason}", id, missing.Detail);
-            await work.Append(stop, added, new NewEntry("halt|1", missing, final.Time));
+            logger.LogCritical("Vault {Vault} halts: {Reason}", id, halted.Detail);
+            await work.Append(stop, added, new NewEntry("halt|1", halted, final.Time));
         }, stop);
         await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
+    }
+
+    /// <summary>Another vault of this model that was found before and goes on; null: there is none. The factory's vaults are found in their order.</summary>
+    async Task<string?> Earlier(RegisteredVault found, CancellationToken stop)
+    {
+        await foreach (var vault in registry.All(stop))
+        {
+            if (vault.Id != found.Id && vault.ModelId == found.ModelId && !await IsEnding(vault.Id, stop))
+                return vault.Id;
+        }
+
+        return null;
+    }
+
+    async Task<bool> IsEnding(string vault, CancellationToken stop)
+    {
+        try
+        {
+            var state = await store.Load(vault, stop);
+            return state.Record.BooksAreClosed || state.Record.Halted?.Cause == Cause.ModelTaken || state.OpenBooks is { IsWindingDown: true };
+        }
+        catch (LogDamagedException)
+        {
+            return false; // it has the model until an operator has looked
+        }
     }
 }

@@ -59,6 +59,9 @@ public static class Cause
     /// <summary>The vault has a history on chain, and this deployment has none of it.</summary>
     public const string HistoryMissing = "historyMissing";
 
+    /// <summary>Another vault of the same model was there first.</summary>
+    public const string ModelTaken = "modelTaken";
+
     /// <summary>The history was imported, and it doesn't say why nothing was staked.</summary>
     public const string NotRecorded = "notRecorded";
 

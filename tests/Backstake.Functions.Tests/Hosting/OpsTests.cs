@@ -115,7 +115,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task Measures_AreTaken_OfEverythingThatAlertsLookAt()
     {
         SeasonCollection.NeedContracts();
-        await using var app = InProcess(new Transports());
+        await using var app = running.InProcess(new Transports());
         await app.GetRequiredService<StoragePreparation>().Prepare(default);
         await app.GetRequiredService<FactoryWatcher>().Watch(default);
         await app.GetRequiredService<ChainWatcher>().Watch(running.Vault, default);
@@ -136,7 +136,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task Measures_SayWhatIsWrong()
     {
         SeasonCollection.NeedContracts();
-        await using var app = InProcess(new Transports(), ("Ethereum__SettlerKey", "https://kv-test.vault.azure.net/keys/settler/0123456789abcdef0123456789abcdef")); // nobody is signed in here
+        await using var app = running.InProcess(new Transports(), ("Ethereum__SettlerKey", "https://kv-test.vault.azure.net/keys/settler/0123456789abcdef0123456789abcdef")); // nobody is signed in here
         await app.GetRequiredService<StoragePreparation>().Prepare(default);
         var storage = app.GetRequiredService<StorageClients>();
         var (node, signers) = (app.GetRequiredService<EthereumNode>(), app.GetRequiredService<Signers>());
@@ -147,7 +147,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         await node.Web3.Client.SendRequestAsync("anvil_setBalance", null, committer, "0x1");
         await app.GetRequiredService<OutboxTable>().Put(staker, new SignerHead(3, 0, "for the test", default), default);
         await app.GetRequiredService<FlowTimes>().Succeeded("Sweep", default);
-        ((LateClock)app.GetRequiredService<TimeProvider>()).Late = TimeSpan.FromHours(2);
+        ((RunningApp.LateClock)app.GetRequiredService<TimeProvider>()).Late = TimeSpan.FromHours(2);
 
         var taken = await Taken(app);
         long Of(string name, string subject) => taken.Single(it => it.Name == name && it.Subject == subject).Value;
@@ -173,7 +173,7 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
     public async Task VaultOfAnotherToken_IsRefused_OnTheMainNetwork()
     {
         SeasonCollection.NeedContracts();
-        await using var app = InProcess(new Transports(null, null, new MainNetwork()), ("Ethereum__ChainId", "1"));
+        await using var app = running.InProcess(new Transports(null, null, new MainNetwork()), ("Ethereum__ChainId", "1"));
         var identity = app.GetRequiredService<ChainIdentity>();
         Assert.Null(await identity.Problem(default));
         var sentence = $"Vault {running.Vault} holds {running.Ground.Nmr.ToLowerInvariant()}, which isn't NMR (0x1776e1F26f98b1A5dF9cD347953a26dd3Cb46671): have nothing to do with it.";
@@ -196,28 +196,6 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
                 ? new(System.Net.HttpStatusCode.OK) { Content = new StringContent($$"""{"jsonrpc":"2.0","id":{{call.GetProperty("id").GetRawText()}},"result":"0x1"}""", System.Text.Encoding.UTF8, "application/json") }
                 : await base.SendAsync(request, stop);
         }
-    }
-
-    sealed class LateClock(TimeProvider clock) : TimeProvider
-    {
-        public TimeSpan Late { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Late;
-    }
-
-    /// <summary>The app's services in this process, on the sandbox's servers.</summary>
-    ServiceProvider InProcess(Transports transports, params (string Name, string Value)[] changes)
-    {
-        var services = new ServiceCollection();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            running.Settings(changes).Select(it => new KeyValuePair<string, string?>(it.Key.Replace("__", ":", StringComparison.Ordinal), it.Value))).Build();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
-        services.AddBackstake(configuration);
-        services.AddSingleton(transports);
-        services.AddSingleton<TimeProvider>(new LateClock(running.Ground.Clock));
-        services.AddSingleton<MeasureFunctions>();
-        return services.BuildServiceProvider();
     }
 
     static async Task<List<(string Name, long Value, string By, string Subject)>> Taken(ServiceProvider app)

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Hosting;
+using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Tests.Http;
 using Backstake.Functions.Tests.Seasons;
 using Backstake.Sandbox.Rounds;
@@ -9,6 +11,9 @@ using Backstake.Sandbox.Scores;
 using Backstake.Sandbox.Submissions;
 using Backstake.Season;
 using Backstake.Servers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Backstake.Functions.Tests.Hosting;
 
@@ -35,19 +40,25 @@ public sealed class RunningApp : IAsyncLifetime
         var wallets = Signers();
         foreach (var wallet in wallets)
             await wallet.Fund("", 0, default);
-        var owner = ground.Wallet("owner");
-        await owner.Fund("", 0, default);
-        Vault = Ground.Created(await owner.Send(ground.Factory, new CreateVaultFunction
+        Vault = await Create("owner", scores.Models[0]);
+    }
+
+    /// <summary>A vault of the model, made by the owner's wallet, in a final block.</summary>
+    public async Task<string> Create(string owner, string model)
+    {
+        var (wallet, wallets) = (Ground.Wallet(owner), Signers());
+        await wallet.Fund("", 0, default);
+        var vault = Ground.Created(await wallet.Send(Ground.Factory, new CreateVaultFunction
         {
             Vault = new CreateVault
             {
-                Owner = owner.Address, Committer = wallets[0].Address, StakerKey = wallets[1].Address, Settler = wallets[2].Address, Guardian = owner.Address,
-                Nmr = ground.Nmr, Stakers = ground.Stakers, Tournament = (int)TournamentKind.Classic,
-                ModelId = UuidWord.Of(SandboxModel.IdOf(scores.Models[0], TournamentKind.Classic)),
+                Owner = wallet.Address, Committer = wallets[0].Address, StakerKey = wallets[1].Address, Settler = wallets[2].Address, Guardian = wallet.Address,
+                Nmr = Ground.Nmr, Stakers = Ground.Stakers, Tournament = (int)TournamentKind.Classic, ModelId = UuidWord.Of(SandboxModel.IdOf(model, TournamentKind.Classic)),
                 FirstCut = (ulong)new DateTimeOffset(FirstTuesday.AddDays(-2), new TimeOnly(18, 0), TimeSpan.Zero).ToUnixTimeSeconds(), Window = 144_000,
             },
         }, default)).ToLowerInvariant();
-        await ground.MineNow(default);
+        await Ground.MineNow(default);
+        return vault;
     }
 
     public async Task DisposeAsync()
@@ -70,6 +81,28 @@ public sealed class RunningApp : IAsyncLifetime
 
     /// <summary>To be ended by the test that starts it: all of them share the queues.</summary>
     public Task<AppProcess> StartApp(params (string Name, string Value)[] changes) => AppProcess.Start(FreePort.Next(), Settings(changes), Key, LogFile(), default, new DocumentedTraffic());
+
+    /// <summary>The app's services in this process, on the sandbox's servers.</summary>
+    public ServiceProvider InProcess(Transports transports, params (string Name, string Value)[] changes)
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            Settings(changes).Select(it => new KeyValuePair<string, string?>(it.Key.Replace("__", ":", StringComparison.Ordinal), it.Value))).Build();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        services.AddBackstake(configuration);
+        services.AddSingleton(transports);
+        services.AddSingleton<TimeProvider>(new LateClock(Ground.Clock));
+        services.AddSingleton<MeasureFunctions>();
+        return services.BuildServiceProvider();
+    }
+
+    public sealed class LateClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Late { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Late;
+    }
 
     public string LogFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"app-{Guid.NewGuid():N}.log"));
 
