@@ -16,8 +16,9 @@ internal sealed class MemoryServer : IAsyncDisposable
     private readonly Lock _oneAtATime = new();
     private readonly WebApplication _app;
     private readonly int _tablePort;
+    private readonly int _blobPort;
 
-    private MemoryServer(WebApplication app, int tablePort) => (_app, _tablePort) = (app, tablePort);
+    private MemoryServer(WebApplication app, int tablePort, int blobPort) => (_app, _tablePort, _blobPort) = (app, tablePort, blobPort);
 
     /// <summary>There are no queues behind it.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -37,11 +38,17 @@ internal sealed class MemoryServer : IAsyncDisposable
         app.Run(context => server!.Answer(context));
         await app.StartAsync();
         var ports = app.Urls.Select(address => new Uri(address).Port).ToArray();
-        server = new MemoryServer(app, ports[0]);
+        server = new MemoryServer(app, ports[0], ports[1]);
         server.ConnectionString = "AccountName=sim;AccountKey=c2ltdWxhdG9yIHNpbXVsYXRvciBzaW11bGF0b3Igc2ltdWxhdG9yIQ==;"
             + $"TableEndpoint=http://127.0.0.1:{ports[0]}/sim;BlobEndpoint=http://127.0.0.1:{ports[1]}/sim;QueueEndpoint=http://127.0.0.1:{ports[1]}/sim";
         return server;
     }
+
+    /// <summary>Its tables and blobs, with the queues of another account on this machine, whose name and key it doesn't look at.</summary>
+    public string With(string other) => string.Join(';', other.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part =>
+        part.StartsWith("TableEndpoint=", StringComparison.Ordinal) ? $"TableEndpoint=http://127.0.0.1:{_tablePort}/devstoreaccount1"
+        : part.StartsWith("BlobEndpoint=", StringComparison.Ordinal) ? $"BlobEndpoint=http://127.0.0.1:{_blobPort}/devstoreaccount1"
+        : part));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
