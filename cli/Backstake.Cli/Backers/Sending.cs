@@ -3,6 +3,7 @@ using System.Numerics;
 using Backstake.Chain;
 using Backstake.Chain.Prepared;
 using Nethereum.Hex.HexTypes;
+using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 
 namespace Backstake.Cli.Backers;
@@ -37,9 +38,10 @@ internal sealed record Sending(ParseResult Command, Uri Node, FileInfo Keystore,
             {
                 receipt = await sender.TransactionReceiptService.PollForReceiptAsync(hash, limit.Token);
             }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            catch (Exception e) when (e is OperationCanceledException or RpcClientUnknownException or RpcClientTimeoutException or RpcResponseException or HttpRequestException)
             {
-                return OneLineFailures.OneLine(error, ExitStatus.Failed, $"{hash} was sent and is in no block after {MinedLimit.TotalMinutes} minutes: look for it before anything is sent again.");
+                // Whoever sent it must know that it may still be mined.
+                return OneLineFailures.OneLine(error, ExitStatus.Failed, $"{hash} was sent, and isn't known to be in a block: look for it before anything is sent again. ({e.Message})");
             }
 
             if (receipt.HasErrors() == true) return OneLineFailures.OneLine(error, ExitStatus.Failed, $"{hash} reverted; what came after it was not sent.");

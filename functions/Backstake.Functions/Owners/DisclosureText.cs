@@ -29,5 +29,19 @@ public static class DisclosureText
         return document.ToHtml(Pipeline);
     }
 
+    /// <summary>Markdig gives up on text that is nested beyond any sense.</summary>
+    public static bool CanBeShown(string markdown)
+    {
+        try
+        {
+            Html(markdown);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     static bool MayLead(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeMailto);
 }

@@ -22,6 +22,8 @@ public sealed class Disclosures(SignedDocuments documents, WalletSignature walle
     {
         if (asked.Text.Length is 0 or > DisclosureText.CharactersMost || asked.Text.Any(character => char.IsControl(character) && character is not ('\n' or '\t')) || !asked.Text.IsNormalized())
             return HttpProblems.MalformedAt("text", $"it isn't 1 to {DisclosureText.CharactersMost} characters in normal form C, without control characters but for line feeds and tabs");
+        if (!DisclosureText.CanBeShown(asked.Text))
+            return HttpProblems.MalformedAt("text", "it is nested too deeply");
         var versions = await All(state.Id, stop);
         var digest = SignedDisclosure.Digest(state.Id, node.ChainId, asked.Version, asked.Text);
         var hex = Convert.ToHexStringLower(digest);

@@ -38,6 +38,7 @@ public sealed partial class DisclosuresTests(StorageGround ground)
         Assert.Equal("versionTaken", Code(await Put(2, "Second", IdentityGround.Anna)));
         Assert.Equal("malformed", Code(await Put(1, new string('a', DisclosureText.CharactersMost + 1), IdentityGround.Anna)));
         Assert.Equal("malformed", Code(await Put(1, "a\0b", IdentityGround.Anna)));
+        Assert.Equal("malformed", Code(await Put(1, new string('>', DisclosureText.CharactersMost), IdentityGround.Anna)));
 
         var first = Json(await Put(1, "First", IdentityGround.Anna))["disclosure"]!;
         Assert.Equal((1, "<p>First</p>\n"), ((int)first["version"]!, (string)first["html"]!));
