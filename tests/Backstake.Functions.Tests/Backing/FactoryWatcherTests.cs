@@ -5,6 +5,7 @@ using Backstake.Functions.Tests.Hosting;
 using Backstake.Functions.Tests.Seasons;
 using Backstake.Functions.Vaults;
 using Backstake.Sandbox.Scores;
+using Backstake.Season;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Backstake.Functions.Tests.Backing;
