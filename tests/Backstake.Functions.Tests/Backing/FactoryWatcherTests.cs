@@ -33,9 +33,9 @@ public sealed class FactoryWatcherTests(RunningApp running) : IClassFixture<Runn
             Assert.Contains(running.Vault, halted.Detail, StringComparison.Ordinal);
         }
 
-        // The first winds down, or turns out to be nobody's: then the model is free.
+        // The first is over: then the model is free.
         await store.Run(running.Vault, work => work.Append(default, new NewEntry("closeBooks", new BooksClosed(), running.Ground.Clock.GetUtcNow(), new ChainSource(long.MaxValue, "0xfeed", 0))), default);
-        var next = await running.Create("owner", models[0]);
+        var next = await running.Create("heir", models[0]);
         await app.GetRequiredService<FactoryWatcher>().Watch(default);
         Assert.Null((await store.Load(next, default)).Record.Halted);
     }
