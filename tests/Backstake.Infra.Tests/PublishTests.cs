@@ -21,6 +21,8 @@ public sealed class PublishTests : IDisposable
         Assert.Empty(app.HasTooMuch());
         Assert.Contains("\"routePrefix\": \"api\"", app.Text("host.json"), StringComparison.Ordinal);
         Assert.Contains("\"telemetryMode\": \"OpenTelemetry\"", app.Text("host.json"), StringComparison.Ordinal);
+        // The host's line about each request has its path, and a webhook's path is its secret.
+        Assert.Contains("\"Microsoft.Azure.WebJobs.Script.WebHost.Middleware.SystemTraceMiddleware\": \"Warning\"", app.Text("host.json"), StringComparison.Ordinal);
         Assert.Contains("Microsoft.Azure.Functions.Worker", app.StandIns());
         Assert.StartsWith("This package holds stand-ins instead of ", app.Text(PublishedApp.Marker), StringComparison.Ordinal);
         Assert.Contains("Microsoft.Azure.Functions.Worker, ", app.Text(PublishedApp.Marker), StringComparison.Ordinal);

@@ -80,7 +80,7 @@ public sealed class DelegateApiTests(ApiGround ground) : IClassFixture<ApiGround
         Assert.Equal(("predictionsInvalid", 2), ((string)bad["code"]!, (int)bad["errors"]![0]!["line"]!));
         Assert.Equal("predictionsNotCsv", (string)(await Ask(HttpMethod.Put, route, "PAR1 and so on"u8.ToArray(), 415))["code"]!);
         Assert.Equal("unknownRound", (string)(await Ask(HttpMethod.Put, route.Replace("next", "7", StringComparison.Ordinal), Predictions, 404))["code"]!);
-        Assert.Equal("2026-11-24T13:00:00+00:00", (string)(await Ask(HttpMethod.Post, $"vaults/{vault}/rounds/{Round}/submit", [], 202))["closeStakingTime"]!);
+        Assert.Equal("2026-11-24T13:00:00+00:00", (string)(await Ask(HttpMethod.Post, $"vaults/{vault}/rounds/{Round}/submit", [], 202))["closesStaking"]!);
         Assert.Equal("roundNotSubmittable", (string)(await Ask(HttpMethod.Post, $"vaults/{vault}/rounds/{Round + 1}/submit", [], 409))["code"]!);
         clock.MoveTo(Opening.AddHours(1));
         Assert.Equal("roundOver", (string)(await Ask(HttpMethod.Put, $"vaults/{vault}/rounds/{Round}/predictions", Predictions, 409))["code"]!);

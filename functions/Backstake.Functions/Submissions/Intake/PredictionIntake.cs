@@ -46,7 +46,7 @@ public sealed class PredictionIntake(VaultStore store, OpenRounds rounds, INumer
             return IntakeProblems.NotSubmittable(round.Number);
         await queues.Send(VaultQueues.Submissions, RoundOpening.Message(vault.Id, open, null), null, stop);
         await queues.Send(VaultQueues.Nodes, new CallNode(vault.Id, round.Number, ByHand: true), null, stop);
-        return new AcceptedResult(location: null, new { vault = vault.Id, round = round.Number, open.CloseStakingTime });
+        return new AcceptedResult(location: null, new { vault = vault.Id, round = round.Number, closesStaking = open.CloseStakingTime });
     }
 
     async Task<IActionResult> Store(RegisteredVault vault, Meant round, byte[] file, DateTimeOffset complete, CheckedPredictions found, bool idsChecked, CancellationToken stop)
