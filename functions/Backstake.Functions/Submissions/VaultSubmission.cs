@@ -128,8 +128,10 @@ public sealed class VaultSubmission(
             return;
         }
 
+        // Looked at before the next call is asked for: so each call that failed is told, however quickly the next one succeeds.
+        var last = await delivery.LastCall(work.State.Id, number, stop);
         await queues.Send(VaultQueues.Nodes, new CallNode(work.State.Id, number, ByHand: false), null, stop);
-        if (await delivery.LastCall(work.State.Id, number, stop) is { Outcome: not NodeCall.Stored } call) // stored meanwhile: its message is on its way
+        if (last is { Outcome: not NodeCall.Stored } call) // stored meanwhile: its message is on its way
             await Failed(work, number, Cause.NodeFailed, $"The delegate's node was called at {call.At.UtcDateTime:HH:mm:ss}: {call.Outcome}. {call.Detail}", stop);
     }
 
