@@ -49,12 +49,7 @@ public sealed class RepetitionTests
         foreach (var log in run.Simulation.Logs.Values)
         {
             var terms = log.Entries.Select(entry => entry.Event).OfType<TermsOffered>().ToImmutableSortedDictionary(it => new TermsId(it.Id), it => it.Content);
-            var events = log.Entries.Select(entry => entry.Event switch
-            {
-                Booked booked => booked.Event,
-                VaultSettled settled => new Settle(new Week(settled.Week)),
-                _ => (VaultEvent?)null,
-            }).OfType<VaultEvent>().ToImmutableArray();
+            var events = log.Entries.Select(entry => entry.Event.InBooks()).OfType<VaultEvent>().ToImmutableArray();
             var read = ReplayFile.Read(new ReplayFile(log.Books!.Vault, terms, events).Write());
             Assert.False(read.IsMalformed(out _));
             var document = read.Value.Replay();

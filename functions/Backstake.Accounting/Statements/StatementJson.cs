@@ -54,7 +54,7 @@ public static class StatementJson
         if (movement.Other is { } other) json.WriteString("other", other.Address);
         if (movement.Origin is { } origin)
         {
-            json.WriteString("at", origin.At.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("at", UtcText.Of(origin.At));
             if (origin.Transaction is { } transaction) json.WriteString("transaction", transaction);
         }
 

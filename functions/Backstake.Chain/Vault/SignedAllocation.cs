@@ -1,8 +1,6 @@
 using System.Numerics;
-using Nethereum.ABI.EIP712;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Signer;
-using Nethereum.Signer.EIP712;
 
 namespace Backstake.Chain.Vault;
 
@@ -23,12 +21,10 @@ public sealed record PayoutAllocation(string Backer, uint Version, uint FromWeek
 public static class SignedAllocation
 {
     /// <summary>What is signed, 32 bytes.</summary>
-    public static byte[] Digest(string vault, BigInteger chainId, PayoutAllocation allocation) => Eip712TypedDataEncoder.Current.EncodeAndHashTypedData(Of(vault, allocation), Data(vault, chainId));
+    public static byte[] Digest(string vault, BigInteger chainId, PayoutAllocation allocation) => VaultTypedData.Digest(vault, chainId, Of(vault, allocation));
 
     /// <summary>The signature: 0x and 65 bytes, r, s, v.</summary>
-    public static string Sign(string vault, BigInteger chainId, PayoutAllocation allocation, EthECKey key) => Eip712TypedDataSigner.Current.SignTypedDataV4(Of(vault, allocation), Data(vault, chainId), key);
-
-    private static TypedData<Domain> Data(string vault, BigInteger chainId) => VaultTypedData.Of(vault, chainId, "PayoutAllocation", typeof(Message));
+    public static string Sign(string vault, BigInteger chainId, PayoutAllocation allocation, EthECKey key) => VaultTypedData.Sign(vault, chainId, Of(vault, allocation), key);
 
     private static Message Of(string vault, PayoutAllocation allocation)
     {

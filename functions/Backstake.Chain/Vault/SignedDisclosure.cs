@@ -1,8 +1,6 @@
 using System.Numerics;
-using Nethereum.ABI.EIP712;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Signer;
-using Nethereum.Signer.EIP712;
 
 namespace Backstake.Chain.Vault;
 
@@ -14,11 +12,11 @@ public static class SignedDisclosure
 {
     /// <summary>What is signed, 32 bytes.</summary>
     public static byte[] Digest(string vault, BigInteger chainId, uint version, string text) =>
-        Eip712TypedDataEncoder.Current.EncodeAndHashTypedData(Of(vault, version, text), VaultTypedData.Of(vault, chainId, "Disclosure", typeof(Disclosure)));
+        VaultTypedData.Digest(vault, chainId, Of(vault, version, text));
 
     /// <summary>The signature: 0x and 65 bytes, r, s, v.</summary>
     public static string Sign(string vault, BigInteger chainId, uint version, string text, EthECKey key) =>
-        Eip712TypedDataSigner.Current.SignTypedDataV4(Of(vault, version, text), VaultTypedData.Of(vault, chainId, "Disclosure", typeof(Disclosure)), key);
+        VaultTypedData.Sign(vault, chainId, Of(vault, version, text), key);
 
     private static Disclosure Of(string vault, uint version, string text) => new() { Vault = vault, Version = version, Text = text };
 

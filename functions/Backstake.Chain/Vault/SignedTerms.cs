@@ -17,17 +17,15 @@ public static class SignedTerms
 
     /// <summary>What is signed, 32 bytes.</summary>
     public static byte[] Digest(VaultTerms terms, string vault, BigInteger chainId) =>
-        Eip712TypedDataEncoder.Current.EncodeAndHashTypedData(Bound(terms, vault), TypedData(vault, chainId));
+        VaultTypedData.Digest(vault, chainId, Bound(terms, vault));
 
     /// <summary>The signature: 0x and 65 bytes, r, s, v.</summary>
     public static string Sign(VaultTerms terms, string vault, BigInteger chainId, EthECKey key) =>
-        Eip712TypedDataSigner.Current.SignTypedDataV4(Bound(terms, vault), TypedData(vault, chainId), key);
+        VaultTypedData.Sign(vault, chainId, Bound(terms, vault), key);
 
     /// <summary>The address whose key signed. Compare it with the vault's owner; an owner that is a contract (ERC-1271) is asked on chain instead.</summary>
     public static string Recover(VaultTerms terms, string vault, BigInteger chainId, string signature) =>
-        Eip712TypedDataSigner.Current.RecoverFromSignatureV4(Bound(terms, vault), TypedData(vault, chainId), signature);
-
-    private static TypedData<Domain> TypedData(string vault, BigInteger chainId) => VaultTypedData.Of(vault, chainId, "Terms", typeof(BoundTerms));
+        Eip712TypedDataSigner.Current.RecoverFromSignatureV4(Bound(terms, vault), VaultTypedData.Of<BoundTerms>(vault, chainId), signature);
 
     private static BoundTerms Bound(VaultTerms terms, string vault) => new()
     {

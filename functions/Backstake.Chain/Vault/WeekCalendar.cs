@@ -1,4 +1,3 @@
-using System.Globalization;
 using Backstake.Accounting;
 
 namespace Backstake.Chain.Vault;
@@ -10,7 +9,5 @@ public sealed record WeekCalendar(Func<Week, DateTimeOffset> Cut, TimeSpan Accep
 {
     public DateTimeOffset AcceptedFrom(Week week) => Cut(week) + AcceptedAfter;
 
-    public QuoteCalendar Written => new(week => Text(Cut(week)), week => Text(AcceptedFrom(week)));
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public QuoteCalendar Written => new(week => UtcText.Of(Cut(week)), week => UtcText.Of(AcceptedFrom(week)));
 }

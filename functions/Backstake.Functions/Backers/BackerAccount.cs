@@ -28,17 +28,22 @@ public sealed class BackerAccount(LogTable log)
                 yield break;
             if (entry.Event is Claimed claimed && claimed.Holder == backer.Address)
                 yield return new(null, new(entry.At, entry.Source!.Transaction, SeriesOf(state, claimed.Series), claimed.ExitWeek == 0 ? null : new Week(claimed.ExitWeek), claimed.Amount));
-            if (EventOf(entry.Event) is { } booked && ledger.Apply(booked, new(entry.At, entry.Source?.Transaction)) is { IsEmpty: false } statement)
+            if (entry.Event.InBooks() is { } booked && ledger.Apply(booked, new(entry.At, entry.Source?.Transaction)) is { IsEmpty: false } statement)
                 yield return new(statement, null);
         }
     }
 
-    static VaultEvent? EventOf(LogEvent logged) => logged switch
+    /// <summary>A settled week's statement; null: the backer had nothing in it.</summary>
+    public async Task<WeekStatement?> Statement(VaultState state, Backer backer, Week week, CancellationToken stop)
     {
-        Booked booked => booked.Event,
-        VaultSettled settled => new Settle(new Week(settled.Week)),
-        _ => null,
-    };
+        await foreach (var entry in Read(state, backer, stop))
+        {
+            if (entry.Statement is { } statement && statement.Week == week)
+                return statement;
+        }
+
+        return null;
+    }
 
     static SeriesId SeriesOf(VaultState state, string number)
     {

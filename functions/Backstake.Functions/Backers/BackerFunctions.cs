@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Backers;
 
 /// <summary>What a backer has, had and was paid: only the caller's own. Whoever else holds what isn't told, nor whether they do.</summary>
-public sealed class BackerFunctions(VaultStore store, VaultRegistry registry, BackerAccount accounts)
+public sealed class BackerFunctions(VaultReads reads, VaultStore store, VaultRegistry registry, BackerAccount accounts)
 {
     /// <summary>Everything that the caller has, vault by vault, and together. A vault whose log is damaged is named, and left out of the sums.</summary>
     [Function("ListPositions"), Endpoint(Cost = 20)]
@@ -39,32 +39,28 @@ public sealed class BackerFunctions(VaultStore store, VaultRegistry registry, Ba
 
     [Function("GetPosition"), Endpoint(Cost = 5)]
     public Task<IActionResult> GetPosition([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/position")] HttpRequest request, string id, CancellationToken stop) =>
-        OfOwn(request, id, (state, backer) => Task.FromResult<IActionResult>(JsonAnswer.Written(json => new HeldVault(state, Position.Of(state.Books, backer)).Write(json))), stop);
+        reads.AnswerOwn(request, id, (state, backer) => Task.FromResult<IActionResult>(JsonAnswer.Written(json => new HeldVault(state, Position.Of(state.Books, backer)).Write(json))), stop);
 
     /// <summary>A settled week's statement, which never changes: <c>?format=json</c> (the default), <c>csv</c> or <c>html</c>, which prints on A4.</summary>
     [Function("GetStatement"), Endpoint(Cost = 20)]
     public Task<IActionResult> Statement(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/statements/{week:int}")] HttpRequest request, string id, int week, CancellationToken stop) =>
-        OfOwn(request, id, async (state, backer) =>
+        reads.AnswerOwn(request, id, async (state, backer) =>
         {
             if (!state.Record.Weeks.TryGetValue(week, out var settled))
                 return Problems.UnknownWeek(week, state.Books.LastWeek.Number);
             var format = request.Query["format"].ToString();
             if (format is not ("" or "json" or "csv" or "html"))
                 return HttpProblems.MalformedAt("format", "it isn't json, csv or html");
-            await foreach (var entry in accounts.Read(state, backer, stop))
-            {
-                if (entry.Statement is { } statement && statement.Week.Number == week)
-                    return new StatementOfVault(state, settled, statement).As(format, request.HttpContext.Response);
-            }
-
-            return BackerProblems.NoStatement(week);
+            return await accounts.Statement(state, backer, new Week(week), stop) is { } statement
+                ? new StatementOfVault(state, settled, statement).As(format, request.HttpContext.Response)
+                : BackerProblems.NoStatement(week);
         }, stop);
 
     /// <summary>What settlements paid the caller, what of it reached the wallet, and what can be claimed.</summary>
     [Function("ListPayments"), Endpoint(Cost = 20)]
     public Task<IActionResult> Payments([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/payments")] HttpRequest request, string id, CancellationToken stop) =>
-        OfOwn(request, id, async (state, backer) =>
+        reads.AnswerOwn(request, id, async (state, backer) =>
         {
             var (paid, receipts) = (new List<(Week Week, Nmr Amount)>(), new List<Receipt>());
             await foreach (var entry in accounts.Read(state, backer, stop))
@@ -77,16 +73,4 @@ public sealed class BackerFunctions(VaultStore store, VaultRegistry registry, Ba
 
             return JsonAnswer.Written(json => PaymentsJson.Write(json, state, backer, paid, receipts));
         }, stop);
-
-    async Task<IActionResult> OfOwn(HttpRequest request, string id, Func<VaultState, Backer, Task<IActionResult>> answer, CancellationToken stop)
-    {
-        var caller = request.Caller(ApiScope.ReadOwn);
-        if (caller.IsRefused(out var refusal))
-            return refusal;
-        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
-            return Problems.UnknownVault(id);
-        var state = await store.Load(vault.Id, stop);
-        AsOf.Of(state).Say(request.HttpContext.Response);
-        return await answer(state, new Backer(caller.Value.Address));
-    }
 }

@@ -39,7 +39,7 @@ static class PaymentsJson
         foreach (var receipt in receipts)
         {
             json.WriteStartObject();
-            json.WriteString("at", receipt.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("at", UtcText.Of(receipt.At));
             json.WriteString("transaction", receipt.Transaction);
             json.WriteString("terms", receipt.Series.Terms.Text);
             json.WriteNumber("entryWeek", receipt.Series.EntryWeek.Number);

@@ -44,10 +44,11 @@ public sealed class AuthFunctions(SignIn signIn, Sessions sessions, ApiKeys keys
 
     /// <summary>As whom the caller is known, and what a key may.</summary>
     [Function("GetSession")]
-    public IActionResult Who([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "auth/session")] HttpRequest request) =>
-        request.HttpContext.Items[typeof(KnownCaller)] is KnownCaller caller
-            ? new OkObjectResult(new { address = caller.Address, scopes = caller.Scopes?.Select(scope => scope.ToString()) })
-            : request.Caller(ApiScope.ReadOwn).IsRefused(out var refusal) ? refusal : throw new InvalidOperationException("Nobody is calling.");
+    public IActionResult Who([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "auth/session")] HttpRequest request)
+    {
+        var caller = request.Caller();
+        return caller.IsRefused(out var refusal) ? refusal : new OkObjectResult(new { address = caller.Value.Address, scopes = caller.Value.Scopes?.Select(scope => scope.ToString()) });
+    }
 
     [Function("EndSession")]
     public async Task<IActionResult> End([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "auth/session")] HttpRequest request, CancellationToken stop)
@@ -98,5 +99,5 @@ public sealed class AuthFunctions(SignIn signIn, Sessions sessions, ApiKeys keys
         return caller.IsRefused(out var refusal) ? refusal : await keys.Revoke(caller.Value.Address, id, stop) ? new NoContentResult() : IdentityProblems.UnknownKey();
     }
 
-    static string? Written(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    static string? Written(DateTimeOffset? time) => time is { } at ? UtcText.Of(at) : null;
 }

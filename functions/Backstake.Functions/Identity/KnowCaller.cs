@@ -26,13 +26,17 @@ public sealed class KnowCaller(Callers callers) : IFunctionsWorkerMiddleware
 /// <summary>Who calls a route that needs somebody.</summary>
 public static class CallerOfRequest
 {
+    /// <summary>Whatever their key is for.</summary>
+    /// <param name="request">After <see cref="KnowCaller"/>.</param>
+    public static Asked<KnownCaller> Caller(this HttpRequest request) =>
+        request.HttpContext.Items[typeof(KnownCaller)] is KnownCaller caller ? new(caller, null) : new(null, IdentityProblems.NotSignedIn(request));
+
     /// <param name="request">After <see cref="KnowCaller"/>.</param>
     /// <param name="scope">What a key must be for; a session needs none.</param>
     public static Asked<KnownCaller> Caller(this HttpRequest request, ApiScope scope)
     {
-        if (request.HttpContext.Items[typeof(KnownCaller)] is not KnownCaller caller)
-            return new(null, IdentityProblems.NotSignedIn(request));
-        return caller.May(scope) ? new(caller, null) : new(null, IdentityProblems.ScopeMissing(scope));
+        var caller = request.Caller();
+        return !caller.IsRefused(out _) && !caller.Value.May(scope) ? new(null, IdentityProblems.ScopeMissing(scope)) : caller;
     }
 
     /// <summary>Who signed in; a key isn't enough.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Backstake.Accounting;
 using Nethereum.Util;
 
 namespace Backstake.Functions.Identity;
@@ -15,9 +16,9 @@ public sealed record SiweRules(Uri Site, long ChainId)
     /// <summary>The message for an address: what a wallet shows and signs. It ends when its nonce does.</summary>
     public SiweMessage Write(string address, string nonce, DateTimeOffset now) => new(
         null, Site.Authority, AddressUtil.Current.ConvertToChecksumAddress(address), "Sign in to Backstake. This moves no money and costs nothing.", Site.GetLeftPart(UriPartial.Authority),
-        ChainId.ToString(CultureInfo.InvariantCulture), nonce, Written(now))
+        ChainId.ToString(CultureInfo.InvariantCulture), nonce, UtcText.Of(now))
     {
-        ExpirationTime = Written(now + Limit),
+        ExpirationTime = UtcText.Of(now + Limit),
     };
 
     /// <summary>Why the message signs nobody in, or null.</summary>
@@ -41,6 +42,4 @@ public sealed record SiweRules(Uri Site, long ChainId)
             return SignInRefusal.MessageExpired;
         return message.NotBefore is { } notBefore && SiweMessage.TimeOf(notBefore) > now ? SignInRefusal.NotYetValid : null;
     }
-
-    static string Written(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

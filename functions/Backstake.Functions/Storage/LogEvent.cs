@@ -35,7 +35,16 @@ namespace Backstake.Functions.Storage;
 [JsonDerivedType(typeof(OwnerPaid), "ownerPaid")]
 [JsonDerivedType(typeof(VaultHalted), "vaultHalted")]
 [JsonDerivedType(typeof(VaultResumed), "vaultResumed")]
-public abstract record LogEvent;
+public abstract record LogEvent
+{
+    /// <summary>What the books are told of it; null: nothing.</summary>
+    public VaultEvent? InBooks() => this switch
+    {
+        Booked booked => booked.Event,
+        VaultSettled settled => new Settle(new Week(settled.Week)),
+        _ => null,
+    };
+}
 
 /// <summary>An event of the books, except a settlement.</summary>
 public sealed record Booked(VaultEvent Event) : LogEvent;

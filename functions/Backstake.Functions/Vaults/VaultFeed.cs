@@ -30,7 +30,7 @@ public static class VaultFeed
             xml.WriteStartElement("feed", Atom);
             xml.WriteElementString("id", Atom, $"urn:backstake:{state.Id}");
             xml.WriteElementString("title", Atom, $"Backstake: {state.Vault.Model}");
-            xml.WriteElementString("updated", Atom, Time(shown.Count == 0 ? state.Record.Cut(1) : shown[0].Entry.At));
+            xml.WriteElementString("updated", Atom, UtcText.Of(shown.Count == 0 ? state.Record.Cut(1) : shown[0].Entry.At));
             Link(xml, "self", $"{address}/feed");
             Link(xml, "alternate", address);
             xml.WriteStartElement("author", Atom);
@@ -41,7 +41,7 @@ public static class VaultFeed
                 xml.WriteStartElement("entry", Atom);
                 xml.WriteElementString("id", Atom, string.Create(CultureInfo.InvariantCulture, $"urn:backstake:{state.Id}:{entry.Sequence}"));
                 xml.WriteElementString("title", Atom, words);
-                xml.WriteElementString("updated", Atom, Time(entry.At));
+                xml.WriteElementString("updated", Atom, UtcText.Of(entry.At));
                 Link(xml, "alternate", string.Create(CultureInfo.InvariantCulture, $"{address}/log?after={entry.Sequence - 1}"));
                 xml.WriteEndElement();
             }
@@ -71,8 +71,6 @@ public static class VaultFeed
         VaultResumed => "The vault goes on",
         _ => null,
     };
-
-    static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     static void Link(XmlWriter xml, string relation, string address)
     {

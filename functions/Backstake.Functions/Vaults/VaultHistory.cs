@@ -15,10 +15,8 @@ public sealed class VaultHistory(LogTable log)
         {
             if (entry.Sequence > state.Sequence)
                 break;
-            if (entry.Event is Booked booked)
-                events.Add(booked.Event);
-            else if (entry.Event is VaultSettled settled)
-                events.Add(new Settle(new Week(settled.Week)));
+            if (entry.Event.InBooks() is { } booked)
+                events.Add(booked);
         }
 
         var terms = state.Record.Terms.ToImmutableSortedDictionary(offered => new TermsId(offered.Key), offered => offered.Value);

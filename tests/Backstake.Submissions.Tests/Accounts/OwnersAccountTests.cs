@@ -171,10 +171,10 @@ public sealed class OwnersAccountTests(StorageGround ground) : SubmissionGround(
         await Open();
         var made = (await The<ApiKeys>().Make(Owner, "delegate", [ApiScope.Submit(vault.Id)], null, default))!.Value;
         var functions = ActivatorUtilities.CreateInstance<IntakeFunctions>(App);
-        Assert.Null(Code(await functions.Put(Request(File("theirs"), made.Text), vault.Id, "843", default)));
+        Assert.Null(Code(await functions.Put(await RequestBy(made.Text, File("theirs")), vault.Id, "843", default)));
         Assert.Single(await The<PredictionStore>().In(PredictionStore.FolderOf(vault.Id, 8, Number), default));
         Assert.True(await The<ApiKeys>().Revoke(Owner, made.Key.Id, default));
-        Assert.Equal(401, Assert.IsType<ObjectResult>(await functions.Put(Request(File("more"), made.Text), vault.Id, "843", default)).StatusCode);
+        Assert.Equal(401, Assert.IsType<ObjectResult>(await functions.Put(await RequestBy(made.Text, File("more")), vault.Id, "843", default)).StatusCode);
         Assert.Single(await The<PredictionStore>().In(PredictionStore.FolderOf(vault.Id, 8, Number), default));
     }
 
@@ -213,7 +213,7 @@ public sealed class OwnersAccountTests(StorageGround ground) : SubmissionGround(
 
     static Microsoft.AspNetCore.Http.HttpRequest As(string? caller, bool isKey, byte[]? body = null)
     {
-        var request = Request(body ?? [], null);
+        var request = Request(body ?? []);
         if (caller is not null)
             request.HttpContext.Items[typeof(KnownCaller)] = new KnownCaller(caller, isKey ? null : "a session", isKey ? [ApiScope.ReadOwn] : null);
         return request;

@@ -85,7 +85,7 @@ public sealed class IntakeRows(StorageGround ground) : SubmissionGround(ground)
         var key = await Key(Owner, ApiScope.Submit(vault.Id));
         foreach (var name in new[] { "../../x", "CON", new string('n', 4096), "\u202Evsc.x", "a;b\"c" })
         {
-            var request = Request(File("mine"), key);
+            var request = await RequestBy(key, File("mine"));
             request.Headers["Content-Disposition"] = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}";
             request.Headers["X-File-Name"] = Uri.EscapeDataString(name);
             request.ContentType = "application/vnd.apache.parquet";
@@ -102,7 +102,7 @@ public sealed class IntakeRows(StorageGround ground) : SubmissionGround(ground)
         var (vault, other) = (await Begin(), await Begin());
         await Open();
         var functions = ActivatorUtilities.CreateInstance<IntakeFunctions>(App);
-        async Task<string?> Ask(string? key, string id) => Code(await functions.Put(Request(File("mine"), key), id, "843", default));
+        async Task<string?> Ask(string? key, string id) => Code(await functions.Put(await RequestBy(key, File("mine")), id, "843", default));
         Assert.Equal("notSignedIn", await Ask(null, vault.Id));
         Assert.Equal("notSignedIn", await Ask("bst_0123456789abcdef_" + new string('a', 43), vault.Id));
         Assert.Equal("notDelegate", await Ask(await Key(Owner, ApiScope.ReadOwn), vault.Id));
@@ -112,10 +112,10 @@ public sealed class IntakeRows(StorageGround ground) : SubmissionGround(ground)
         Assert.Empty(await Versions(vault));
         var right = await Key(Owner, ApiScope.Submit(vault.Id));
         Assert.Null(await Ask(right, vault.Id.ToUpperInvariant().Replace("0X", "0x", StringComparison.Ordinal)));
-        Assert.Equal(202, Assert.IsType<AcceptedResult>(await functions.Submit(Request([], right), vault.Id, "next", default)).StatusCode);
-        Assert.Equal("notDelegate", Code(await functions.Submit(Request([], right), other.Id, "next", default)));
+        Assert.Equal(202, Assert.IsType<AcceptedResult>(await functions.Submit(await RequestBy(right, []), vault.Id, "next", default)).StatusCode);
+        Assert.Equal("notDelegate", Code(await functions.Submit(await RequestBy(right, []), other.Id, "next", default)));
         Clock.MoveTo((await Open()).CloseStakingTime);
-        Assert.Equal("roundNotSubmittable", Code(await functions.Submit(Request([], right), vault.Id, "843", default)));
+        Assert.Equal("roundNotSubmittable", Code(await functions.Submit(await RequestBy(right, []), vault.Id, "843", default)));
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class ReliabilityTests(StorageGround ground) : SubmissionGround(gr
 
     async Task<IActionResult> Announce(RegisteredVault vault, string? caller, int round, string note, bool isKey = false)
     {
-        var request = Request(JsonSerializer.SerializeToUtf8Bytes(new { fromRound = round, note }), null);
+        var request = Request(JsonSerializer.SerializeToUtf8Bytes(new { fromRound = round, note }));
         if (caller is not null)
             request.HttpContext.Items[typeof(KnownCaller)] = new KnownCaller(caller, isKey ? null : "a session", isKey ? [ApiScope.ReadOwn] : null);
         return await ActivatorUtilities.CreateInstance<ModelChangeFunctions>(App).Announce(request, vault.Id, default);

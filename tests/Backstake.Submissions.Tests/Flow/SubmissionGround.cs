@@ -99,13 +99,22 @@ public abstract class SubmissionGround(StorageGround ground) : IAsyncLifetime
 
     protected async Task<string> Key(string holder, params ApiScope[] scopes) => (await The<ApiKeys>().Make(holder, "test", scopes, null, default))!.Value.Text;
 
-    protected static HttpRequest Request(byte[] body, string? key)
+    protected static HttpRequest Request(byte[] body)
     {
         var http = new DefaultHttpContext();
         http.Request.Body = new MemoryStream(body, 0, body.Length, writable: false, publiclyVisible: true);
-        if (key is not null)
-            http.Request.Headers.Authorization = $"Bearer {key}";
         return http.Request;
+    }
+
+    /// <summary>As it is after <see cref="KnowCaller"/>.</summary>
+    protected async Task<HttpRequest> RequestBy(string? key, byte[] body)
+    {
+        var request = Request(body);
+        if (key is not null)
+            request.Headers.Authorization = $"Bearer {key}";
+        if (await The<Callers>().Of(request, default) is { } caller)
+            request.HttpContext.Items[typeof(KnownCaller)] = caller;
+        return request;
     }
 
     protected static string? Code(IActionResult answer) => ((answer as ObjectResult)?.Value as ProblemDetails)?.Extensions["code"] as string;

@@ -178,7 +178,7 @@ public sealed class UnreliableVaultsTests(StorageGround ground, ITestOutputHelpe
     }
 
     async Task Upload(RegisteredVault vault, int round) => await ActivatorUtilities.CreateInstance<NodeFunctions>(App)
-        .Upload(Request(FileOf(vault.Id, round), null), vault.Id, round, The<NodeSignature>().Ticket(vault.Id, round), default);
+        .Upload(Request(FileOf(vault.Id, round)), vault.Id, round, The<NodeSignature>().Ticket(vault.Id, round), default);
 
     byte[] FileOf(string author, int round) => Tournament.Live.Predictions(TournamentKind.Classic, round, author);
 

@@ -77,12 +77,12 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         var ticket = data.GetProperty("upload").GetString()!.Split('/')[^2];
         Assert.Equal($"https://app.example.org/api/vaults/{vault.Id}/rounds/843/nodes/{ticket}/predictions", data.GetProperty("upload").GetString());
         Assert.Equal($"https://app.example.org/api/vaults/{vault.Id}/rounds/843/nodes/{ticket}/live-ids", data.GetProperty("liveIds").GetString());
-        var ids = Encoding.UTF8.GetString(Assert.IsType<FileContentResult>(await Functions.LiveIds(Request([], null), vault.Id, 843, ticket, default)).FileContents).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var ids = Encoding.UTF8.GetString(Assert.IsType<FileContentResult>(await Functions.LiveIds(Request([]), vault.Id, 843, ticket, default)).FileContents).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["id", .. Tournament.Live.Ids(TournamentKind.Classic, Number)], ids);
         var other = await Begin();
         foreach (var (id, round, wrong) in new[] { (vault.Id, 844, ticket), (other.Id, 843, ticket), (vault.Id, 843, ticket[..^1] + (ticket[^1] == '0' ? '1' : '0')), (vault.Id, 843, ""), (vault.Id, 843, ticket + "0") })
-            Assert.IsType<NotFoundResult>(await Functions.Upload(Request(File("node"), null), id, round, wrong, default));
-        Stored(await Functions.Upload(Request(File("node"), null), vault.Id, 843, ticket, default));
+            Assert.IsType<NotFoundResult>(await Functions.Upload(Request(File("node")), id, round, wrong, default));
+        Stored(await Functions.Upload(Request(File("node")), vault.Id, 843, ticket, default));
         Assert.Equal("willUpload", Assert.Single(await The<NodeTable>().Calls(vault.Id, default)).Outcome);
     }
 
@@ -151,7 +151,7 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         await The<NodeDelivery>().Deliver(new CallNode(vault.Id, Number, ByHand: true), default);
         Assert.Equal(3, node.Calls.Count);
         node.Answer = _ => Task.CompletedTask;
-        Assert.Equal("ok", Assert.IsType<NodeCall>(Assert.IsType<OkObjectResult>(await Functions.Test(Request([], key), vault.Id, default)).Value).Outcome);
+        Assert.Equal("ok", Assert.IsType<NodeCall>(Assert.IsType<OkObjectResult>(await Functions.Test(await RequestBy(key, []), vault.Id, default)).Value).Outcome);
         await The<NodeDelivery>().Deliver(new CallNode(vault.Id, Number, ByHand: true), default);
         Assert.Equal(5, node.Calls.Count);
     }
@@ -162,11 +162,11 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         var (vault, old) = await Registered();
         var key = await Key(Owner, ApiScope.Submit(vault.Id));
         Clock.Advance(TimeSpan.FromDays(2));
-        var secret = Told(await Functions.Rotate(Request([], key), vault.Id, default));
+        var secret = Told(await Functions.Rotate(await RequestBy(key, []), vault.Id, default));
         Assert.NotEqual(old, secret);
         async Task<(bool Old, bool New)> Verified()
         {
-            await Functions.Test(Request([], key), vault.Id, default);
+            await Functions.Test(await RequestBy(key, []), vault.Id, default);
             var asked = node.Calls.Last();
             bool By(string by) => NodeSignature.Verify(by, asked.Id, asked.Time, asked.Signature, asked.Body, Clock.GetUtcNow());
             return (By(old), By(secret));
@@ -177,9 +177,9 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         Assert.Equal((true, true), await Verified());
         Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((false, true), await Verified());
-        Assert.IsType<NoContentResult>(await Functions.Delete(Request([], key), vault.Id, default));
-        Assert.Equal("noNode", Code(await Functions.Get(Request([], key), vault.Id, default)));
-        var again = Told(await Functions.Put(Request(Encoding.UTF8.GetBytes($$"""{"url":"{{node.Address}}hook"}"""), key), vault.Id, default));
+        Assert.IsType<NoContentResult>(await Functions.Delete(await RequestBy(key, []), vault.Id, default));
+        Assert.Equal("noNode", Code(await Functions.Get(await RequestBy(key, []), vault.Id, default)));
+        var again = Told(await Functions.Put(await RequestBy(key, Encoding.UTF8.GetBytes($$"""{"url":"{{node.Address}}hook"}""")), vault.Id, default));
         Assert.True(again != secret && again != old);
     }
 
@@ -214,9 +214,9 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
     {
         var vault = await Begin();
         var key = await Key(Owner, ApiScope.Submit(vault.Id));
-        Assert.Equal("nodeUrlRefused", Code(await Functions.Put(Request("""{"url":"https://169.254.169.254/"}"""u8.ToArray(), key), vault.Id, default)));
-        Assert.Equal("noNode", Code(await Functions.Get(Request([], key), vault.Id, default)));
-        return (vault, Told(await Functions.Put(Request(Encoding.UTF8.GetBytes($$"""{"url":"{{node.Address}}hook"}"""), key), vault.Id, default)));
+        Assert.Equal("nodeUrlRefused", Code(await Functions.Put(await RequestBy(key, """{"url":"https://169.254.169.254/"}"""u8.ToArray()), vault.Id, default)));
+        Assert.Equal("noNode", Code(await Functions.Get(await RequestBy(key, []), vault.Id, default)));
+        return (vault, Told(await Functions.Put(await RequestBy(key, Encoding.UTF8.GetBytes($$"""{"url":"{{node.Address}}hook"}""")), vault.Id, default)));
     }
 
     Task Deliver(RegisteredVault vault) => The<NodeDelivery>().Deliver(new CallNode(vault.Id, Number, ByHand: false), default);

@@ -34,12 +34,12 @@ public sealed class ReferenceNodeTests(StorageGround ground) : SubmissionGround(
         builder.Logging.ClearProviders();
         front = builder.Build();
         front.MapGet("/api/vaults/{id}/rounds/{round:int}/nodes/{ticket}/live-ids", async (string id, int round, string ticket) =>
-            await Functions.LiveIds(Request([], null), id, round, ticket, default) is FileContentResult file ? Results.Bytes(file.FileContents) : Results.NotFound());
+            await Functions.LiveIds(Request([]), id, round, ticket, default) is FileContentResult file ? Results.Bytes(file.FileContents) : Results.NotFound());
         front.MapPut("/api/vaults/{id}/rounds/{round:int}/nodes/{ticket}/predictions", async (string id, int round, string ticket, HttpRequest request) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
-            return await Functions.Upload(Request(body.ToArray(), null), id, round, ticket, default) is OkObjectResult ? Results.Ok() : Results.NotFound();
+            return await Functions.Upload(Request(body.ToArray()), id, round, ticket, default) is OkObjectResult ? Results.Ok() : Results.NotFound();
         });
         await front.StartAsync();
     }

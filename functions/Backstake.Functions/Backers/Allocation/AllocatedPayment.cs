@@ -13,13 +13,7 @@ public sealed class AllocatedPayment(Allocations allocations, BackerAccount acco
 {
     public async Task<IActionResult> Of(VaultState state, Week week, Backer backer, CancellationToken stop)
     {
-        var payment = Nmr.Zero;
-        await foreach (var entry in accounts.Read(state, backer, stop))
-        {
-            if (entry.Statement is { } statement && statement.Week == week)
-                payment = statement.Paid;
-        }
-
+        var payment = (await accounts.Statement(state, backer, week, stop))?.Paid ?? Nmr.Zero;
         var (allocation, targets) = (await allocations.InForce(state.Id, backer.Address, week, stop), new Dictionary<string, VaultState>(StringComparer.Ordinal));
         foreach (var vault in allocation?.Parts.Select(part => part.Vault).Distinct(StringComparer.Ordinal) ?? [])
         {

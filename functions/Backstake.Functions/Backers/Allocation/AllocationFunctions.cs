@@ -1,6 +1,5 @@
 using Backstake.Accounting;
 using Backstake.Functions.Http;
-using Backstake.Functions.Identity;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -21,19 +20,13 @@ public sealed class AllocationFunctions(VaultReads reads, Allocations allocation
 
     [Function("GetAllocation"), Endpoint(Cost = 5)]
     public Task<IActionResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/allocation")] HttpRequest request, string id, CancellationToken stop) =>
-        AsBacker(request, id, (state, backer) => allocations.Get(state, backer.Address, stop), stop);
+        reads.AnswerOwn(request, id, (state, backer) => allocations.Get(state, backer.Address, stop), stop);
 
     /// <summary>A settlement's payment, split, with the deposits to send.</summary>
     [Function("GetAllocatedPayment"), Endpoint(Cost = 40)]
     public Task<IActionResult> Payment(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}/payments/{week:int}")] HttpRequest request, string id, int week, CancellationToken stop) =>
-        AsBacker(request, id, (state, backer) => state.Record.Weeks.ContainsKey(week)
+        reads.AnswerOwn(request, id, (state, backer) => state.Record.Weeks.ContainsKey(week)
             ? payments.Of(state, new Week(week), backer, stop)
             : Task.FromResult<IActionResult>(Problems.UnknownWeek(week, state.Books.LastWeek.Number)), stop);
-
-    Task<IActionResult> AsBacker(HttpRequest request, string id, Func<VaultState, Backer, Task<IActionResult>> answer, CancellationToken stop)
-    {
-        var caller = request.Caller(ApiScope.ReadOwn);
-        return caller.IsRefused(out var refusal) ? Task.FromResult<IActionResult>(refusal) : reads.Answer(request, id, state => answer(state, new Backer(caller.Value.Address)), stop);
-    }
 }

@@ -10,15 +10,16 @@ namespace Backstake.Functions.Submissions.Intake;
 /// Who may submit for a vault: its owner, by a session, or whoever has a key of the owner's with the scope <c>submit:&lt;vault&gt;</c>. Handing such a key over
 /// appoints a delegate, revoking it ends that; nothing else can be done with it.
 /// </summary>
-public sealed class Delegates(VaultRegistry registry, VaultStore store, Callers callers)
+public sealed class Delegates(VaultRegistry registry, VaultStore store)
 {
     public async Task<IActionResult> As(HttpRequest request, string id, Func<RegisteredVault, Task<IActionResult>> answer, CancellationToken stop)
     {
-        if (await callers.Of(request, stop) is not { } caller)
-            return IdentityProblems.NotSignedIn(request);
+        var caller = request.Caller();
+        if (caller.IsRefused(out var refusal))
+            return refusal;
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        return caller.May(ApiScope.Submit(vault.Id)) && caller.Address.IsTheSameAddress((await store.Load(vault.Id, stop)).Vault.Owner)
+        return caller.Value.May(ApiScope.Submit(vault.Id)) && caller.Value.Address.IsTheSameAddress((await store.Load(vault.Id, stop)).Vault.Owner)
             ? await answer(vault)
             : IntakeProblems.NotDelegate(vault.Id);
     }

@@ -1,3 +1,4 @@
+using Backstake.Accounting;
 using Backstake.Functions.Http;
 using Backstake.Research;
 using Microsoft.AspNetCore.Mvc;
@@ -22,7 +23,7 @@ static class IntakeProblems
 
     /// <param name="keptHash">The file is kept apart, and counts for no round; null: it isn't kept.</param>
     public static ObjectResult RoundOver(int round, DateTimeOffset? closed, string? keptHash) => RoundOverKind.Of(
-        $"Round {round} {(closed is { } at ? $"closed at {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "is over")}. {(keptHash is null ? "Nothing was stored." : "The file is kept apart and counts for no round; send it again for the next, if it is meant for that.")}",
+        $"Round {round} {(closed is { } at ? $"closed at {UtcText.Of(at)}" : "is over")}. {(keptHash is null ? "Nothing was stored." : "The file is kept apart and counts for no round; send it again for the next, if it is meant for that.")}",
         "round", keptHash is null ? [] : [("hash", keptHash)]);
 
     public static ObjectResult RoundStaked(int round, string? keptHash) => RoundStakedKind.Of(
