@@ -67,10 +67,11 @@ public sealed class Anvil : IAsyncDisposable
     ];
 
     private readonly ServerProcess _process;
+    private readonly string _states;
 
-    private Anvil(ServerProcess process, int port)
+    private Anvil(ServerProcess process, int port, string states)
     {
-        _process = process;
+        (_process, _states) = (process, states);
         Port = port;
     }
 
@@ -84,19 +85,24 @@ public sealed class Anvil : IAsyncDisposable
     {
         options ??= new AnvilOptions();
         var program = NodeModules.Anvil();
+        var states = Directory.CreateTempSubdirectory("backstake-anvil-").FullName; // anvil's own place would keep gigabytes for ever
         var (process, port) = await Launch.Until<int>(
             () =>
             {
                 var port = FreePort.Checked(options.Port);
-                var process = ServerProcess.Start("anvil", [program, .. Arguments(options, port)], flush: false);
+                var process = ServerProcess.Start("anvil", [program, "--cache-path", states, .. Arguments(options, port)], flush: false);
                 return (process, port, (http, token) => Answers(http, port, token));
             },
             tryAgain: options.Port == 0,
             stop);
-        return new Anvil(process, port);
+        return new Anvil(process, port, states);
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(_states, recursive: true);
+    }
 
     private static IEnumerable<string> Arguments(AnvilOptions options, int port) =>
     [

@@ -29,7 +29,18 @@ public sealed class FactoryWatcher(
         for (var to = Math.Min(final, from + BlocksMost - 1); from <= final; from = to + 1, to = Math.Min(final, from + BlocksMost - 1))
         {
             foreach (var created in await node.Vaults(from, to, stop))
-                await Add(created, block, stop);
+            {
+                try
+                {
+                    await Add(created, block, stop);
+                }
+                catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
+                {
+                    await registry.SetReadUpTo((long)created.Block.Number - 1, stop);
+                    return; // the next look goes on here
+                }
+            }
+
             await registry.SetReadUpTo(to, stop);
         }
     }
@@ -37,6 +48,8 @@ public sealed class FactoryWatcher(
     async Task Add(CreatedVault created, ChainBlock final, CancellationToken stop)
     {
         var id = created.Vault.ToLowerInvariant();
+        if (await registry.Find(id, stop) is not null)
+            return;
         var reader = new VaultReader(node.Web3, id, created.Block.Number);
         var (facts, state) = (await reader.Created(stop), await reader.State(stop));
         var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());

@@ -7,13 +7,16 @@ namespace Backstake.Functions.Numerai;
 /// <remarks>Assumption: each query has its own limit, and "submissions" is that of each query which lists, uploads or downloads them.</remarks>
 public sealed class NumeraiCalls(TimeProvider clock)
 {
+    /// <summary>Of the calls of <c>model</c>, those for the name of a vault that is new: anybody can make vaults, and those that are there submit by the rest.</summary>
+    public const string ModelName = "modelName";
+
     const int Submissions = 100;
     static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     /// <summary>The most calls of a query in any minute.</summary>
     public static readonly IReadOnlyDictionary<string, int> Most = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["rounds"] = 250, ["model"] = Submissions, ["submissionUploadAuth"] = Submissions, ["submissionDownloadAuth"] = Submissions, ["createSubmission"] = 500,
+        ["rounds"] = 250, ["model"] = Submissions, [ModelName] = 25, ["submissionUploadAuth"] = Submissions, ["submissionDownloadAuth"] = Submissions, ["createSubmission"] = 500,
         ["v3StakeAuth"] = 120, ["v3StakeClaim"] = 120,
     };
 

@@ -51,6 +51,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
 
     public async Task<string> ModelName(string modelId, CancellationToken stop)
     {
+        calls.Count(NumeraiCalls.ModelName);
         try
         {
             var model = await Ask("model", "query($modelId: String!) { model(modelId: $modelId) { name } }", new { modelId }, Operator, stop);

@@ -1,5 +1,6 @@
 using Backstake.Functions.Backing;
 using Backstake.Functions.Hosting;
+using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Hosting;
 using Backstake.Functions.Tests.Seasons;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Backstake.Functions.Tests.Backing;
 
-/// <summary>Anybody can make a vault that names any model.</summary>
+/// <summary>Anybody can make a vault that names any model, and as many as they pay for.</summary>
 public sealed class FactoryWatcherTests(RunningApp running) : IClassFixture<RunningApp>
 {
     [SkippableFact]
@@ -38,5 +39,36 @@ public sealed class FactoryWatcherTests(RunningApp running) : IClassFixture<Runn
         var next = await running.Create("heir", models[0]);
         await app.GetRequiredService<FactoryWatcher>().Watch(default);
         Assert.Null((await store.Load(next, default)).Record.Halted);
+    }
+
+    [SkippableFact]
+    public async Task MoreVaultsThanNumeraiNamesInAMinute_AreFoundInTheNext_AndTheCallsForSubmissionsAreLeft()
+    {
+        SeasonCollection.NeedContracts();
+        var most = NumeraiCalls.Most[NumeraiCalls.ModelName];
+        var made = new List<string>();
+        for (var i = 0; i <= 2 * most; i++)
+            made.Add(await running.Create($"crowd {i}", SandboxScores.ReadOrMake(null, Repository.Root, 1).Models[^1]));
+        await using var app = running.InProcess(new Transports());
+        await app.GetRequiredService<StoragePreparation>().Prepare(default);
+        var (registry, calls) = (app.GetRequiredService<VaultRegistry>(), app.GetRequiredService<NumeraiCalls>());
+        while (await Found() < 1 + 2 * most)
+        {
+            var before = await Found();
+            for (var looks = 0; looks < 3; looks++)
+                await app.GetRequiredService<FactoryWatcher>().Watch(default);
+            Assert.InRange(await Found(), before + 1, before + most);
+            for (var left = 0; left < NumeraiCalls.Most["model"] - most; left++)
+                calls.Count("model"); // throws where there are none
+            running.Ground.Clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(1));
+        }
+
+        async Task<int> Found()
+        {
+            var found = 0;
+            foreach (var vault in made)
+                found += await registry.Find(vault, default) is null ? 0 : 1;
+            return found;
+        }
     }
 }
