@@ -196,8 +196,7 @@ module ownersvault 'app/keyvault.bicep' = if (ownersKeys) {
     name: '${abbreviations.keyVaultVaults}o${token}'
     location: location
     tags: tags
-    // Reached without a private endpoint: what opens it is the app's identity alone.
-    isPrivate: false
+    isPrivate: vnetEnabled
     allowedIp: ''
     hasSigners: false
   }
@@ -213,6 +212,7 @@ module network 'app/network.bicep' = if (vnetEnabled) {
     tags: tags
     storageName: storage.outputs.name
     keyVaultName: keyvault.outputs.name
+    ownersVaultName: ownersKeys ? ownersvault!.outputs.name : ''
   }
 }
 

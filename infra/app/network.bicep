@@ -1,4 +1,4 @@
-// The private way to storage and vault: the app's subnet, a subnet of endpoints, and the names that lead to them.
+// The private way to storage and vaults: the app's subnet, a subnet of endpoints, and the names that lead to them.
 param name string
 param endpointPrefix string
 param location string
@@ -6,16 +6,28 @@ param tags object
 param storageName string
 param keyVaultName string
 
+@description('The key vault of the owners\' keys; empty: there is none.')
+param ownersVaultName string
+
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { name: storageName }
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: keyVaultName }
 
-// Queue triggers need the queue's endpoint, the log the table's, leases and packages the blob's.
-var endpoints = [
-  { name: 'blob', target: account.id, group: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
-  { name: 'queue', target: account.id, group: 'queue', zone: 'privatelink.queue.${environment().suffixes.storage}' }
-  { name: 'table', target: account.id, group: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
-  { name: 'vault', target: vault.id, group: 'vault', zone: 'privatelink.vaultcore.azure.net' }
+var zoneNames = [
+  'privatelink.blob.${environment().suffixes.storage}'
+  'privatelink.queue.${environment().suffixes.storage}'
+  'privatelink.table.${environment().suffixes.storage}'
+  'privatelink.vaultcore.azure.net'
 ]
+
+// Queue triggers need the queue's endpoint, the log the table's, leases and packages the blob's.
+var endpoints = concat([
+  { name: 'blob', target: account.id, group: 'blob', zone: 0 }
+  { name: 'queue', target: account.id, group: 'queue', zone: 1 }
+  { name: 'table', target: account.id, group: 'table', zone: 2 }
+  { name: 'vault', target: vault.id, group: 'vault', zone: 3 }
+], empty(ownersVaultName) ? [] : [
+  { name: 'owners', target: resourceId('Microsoft.KeyVault/vaults', ownersVaultName), group: 'vault', zone: 3 }
+])
 
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: name
@@ -39,13 +51,13 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   }
 }
 
-resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for endpoint in endpoints: {
-  name: endpoint.zone
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zone in zoneNames: {
+  name: zone
   location: 'global'
   tags: tags
 }]
 
-resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (endpoint, i) in endpoints: {
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (zone, i) in zoneNames: {
   parent: zones[i]
   name: 'to-${name}'
   location: 'global'
@@ -68,7 +80,7 @@ resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [for
 resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [for (endpoint, i) in endpoints: {
   parent: privateEndpoints[i]
   name: 'default'
-  properties: { privateDnsZoneConfigs: [{ name: endpoint.name, properties: { privateDnsZoneId: zones[i].id } }] }
+  properties: { privateDnsZoneConfigs: [{ name: endpoint.name, properties: { privateDnsZoneId: zones[endpoint.zone].id } }] }
 }]
 
 // Only once names lead to the endpoints may the app be started with public access off.

@@ -44,6 +44,8 @@ public sealed class RulesTests
     [InlineData("container", "predictions", "infra/app/storage.bicep", "var predictions = 'predictions'", "var predictions = 'forecasts'")]
     [InlineData("container", "lockImmutability must be off", "infra/main.bicep", "lockImmutability bool = false", "lockImmutability bool = true")]
     [InlineData("network", "queue has no private endpoint", "infra/app/network.bicep", "group: 'queue'", "group: 'file'")]
+    [InlineData("network", "ownersvault stays open", "infra/main.bicep", "    isPrivate: vnetEnabled\n    allowedIp: ''", "    isPrivate: false\n    allowedIp: ''")]
+    [InlineData("network", "isn't given ownersVaultName", "infra/main.bicep", "ownersVaultName: ownersKeys ? ownersvault!.outputs.name : ''\n  }\n}\n\nmodule rbac", "ownersVaultName: ''\n  }\n}\n\nmodule rbac")]
     [InlineData("azd", "isn't there", "azure.yaml", "infra/hooks/postdeploy.sh", "infra/hooks/afterdeploy.sh")]
     [InlineData("alert", "nobody looks at backstake.vaults.halted", "infra/app/alerts.json", "backstake.vaults.halted", "backstake.vaults.stopped")]
     [InlineData("alert", "backstake.vaults.stopped is never measured", "infra/app/alerts.json", "backstake.vaults.halted", "backstake.vaults.stopped")]

@@ -20,6 +20,9 @@ public sealed class FactoryWatcher(
 {
     const long BlocksMost = (long)VaultLog.BlocksPerRequest;
 
+    /// <summary>No staker is adopted earlier than so long after it was announced (CONTRACT.md, Notices).</summary>
+    static readonly TimeSpan AdoptionTakes = TimeSpan.FromDays(14);
+
     public async Task Watch(CancellationToken stop)
     {
         var block = await node.Finalized(stop);
@@ -50,13 +53,14 @@ public sealed class FactoryWatcher(
         var id = created.Vault.ToLowerInvariant();
         if (await registry.Find(id, stop) is not null)
             return;
-        var reader = new VaultReader(node.Web3, id, created.Block.Number);
-        var (facts, state) = (await reader.Created(stop), await reader.State(stop));
+        var latest = new VaultReader(node.Web3, id, final.Number);
+        var (facts, last) = (await latest.Created(stop), await latest.State(stop));
+        // What the vault began with. A node that keeps no history answers for the last blocks alone, and is asked for older ones only if they may differ.
+        var state = final.Time - created.Block.Time < AdoptionTakes ? last : await new VaultReader(node.Web3, id, created.Block.Number).State(stop);
         var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());
         var name = await numerai.ModelName(modelId, stop);
-        var accepted = (await new VaultReader(node.Web3, id, final.Number).State(stop)).LastAccepted;
-        var halted = accepted > 0
-            ? new VaultHalted(Cause.HistoryMissing, $"Week {accepted} is accepted on chain, and this deployment has nothing of the vault: import its history (backstake ops import).")
+        var halted = last.LastAccepted > 0
+            ? new VaultHalted(Cause.HistoryMissing, $"Week {last.LastAccepted} is accepted on chain, and this deployment has nothing of the vault: import its history (backstake ops import).")
             : await Earlier(new RegisteredVault(id, tournament, modelId), stop) is { } earlier
             ? new VaultHalted(Cause.ModelTaken, $"Vault {earlier} has the same model, and only one can submit for it: find out whose the model is. If it is this one's owner's, halt the other and resume this one.")
             : null;

@@ -13,6 +13,9 @@ static partial class ShapeRules
     /// <summary>What the app reaches privately with the VNet.</summary>
     static readonly string[] Endpoints = ["blob", "queue", "table", "vault"];
 
+    /// <summary>What is closed to everybody else with it.</summary>
+    static readonly string[] Stores = ["storage", "keyvault", "ownersvault"];
+
     public static IEnumerable<Finding> Check(Deployment deployment) =>
         Parameters(deployment).Concat(Tags(deployment)).Concat(Abbreviations(deployment)).Concat(Modules(deployment))
             .Concat(Runtime(deployment)).Concat(Containers(deployment)).Concat(Network(deployment)).Concat(Azd(deployment));
@@ -98,8 +101,13 @@ static partial class ShapeRules
     static IEnumerable<Finding> Network(Deployment deployment)
     {
         var network = deployment["infra/app/network.bicep"];
+        string BodyOf(string module) => BicepText.Modules(deployment.Main).Single(it => it.Name == module).Body;
         foreach (var service in Endpoints.Where(it => !network.Contains($"group: '{it}'", StringComparison.Ordinal)))
             yield return new("network", $"{service} has no private endpoint");
+        foreach (var must in new[] { "keyVaultName: keyvault.outputs.name", "ownersVaultName: ownersKeys ? ownersvault!.outputs.name : ''" }.Where(must => !BodyOf("network").Contains(must, StringComparison.Ordinal)))
+            yield return new("network", $"the network isn't given {must}");
+        foreach (var store in Stores.Where(store => !BicepText.Properties(BodyOf(store), "params: {").Any(it => it.Name == "isPrivate" && it.Value == "vnetEnabled")))
+            yield return new("network", $"{store} stays open with vnetEnabled");
         if (!network.Contains("serviceName: 'Microsoft.App/environments'", StringComparison.Ordinal))
             yield return new("network", "the app's subnet is not delegated to Microsoft.App/environments");
     }
