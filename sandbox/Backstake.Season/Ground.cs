@@ -64,7 +64,7 @@ public sealed class Ground : IAsyncDisposable
         var clockFile = Path.Combine(folder, "clock");
         var clock = new VirtualClock(start, clockFile);
         var azurite = Azurite.StartAsync(new AzuriteOptions(), stop);
-        var anvil = await Anvil.StartAsync(new AnvilOptions { ChainId = ChainId, NoMining = true, Timestamp = start }, stop);
+        var anvil = await Anvil.StartAsync(new AnvilOptions { ChainId = ChainId, NoMining = true, Timestamp = start, Arguments = ["--prune-history", "100"] }, stop);
         var ground = new Ground(seed, clock, clockFile, await azurite, anvil);
         ground.mining = ground.Mine();
         await ground.Deploy(calendar, scores, onAccounts, stop);
@@ -80,8 +80,11 @@ public sealed class Ground : IAsyncDisposable
     public static string Created(TransactionReceipt receipt) => receipt.DecodeAllEvents<VaultCreatedEvent>().Single().Event.Vault;
 
     /// <summary>Who was paid by the vault.</summary>
-    public async Task<IEnumerable<string>> PaidHolders(string vault, CancellationToken stop) =>
-        (await VaultLog.Read(web3, [vault], (ulong)FactoryBlock, await Height(stop), stop)).Select(log => log.Event).OfType<ClaimedEvent>().Select(claimed => claimed.Holder);
+    public async Task<IEnumerable<string>> PaidHolders(string vault, CancellationToken stop) => (await Events<ClaimedEvent>([vault], (ulong)FactoryBlock, stop)).Select(claimed => claimed.Holder);
+
+    /// <summary>What the vaults' contracts logged of one kind from a block on, in the chain's order.</summary>
+    public async Task<IEnumerable<TEvent>> Events<TEvent>(IReadOnlyList<string> vaults, ulong from, CancellationToken stop) =>
+        (await VaultLog.Read(web3, vaults, from, await Height(stop), stop)).Select(log => log.Event).OfType<TEvent>();
 
     public async Task<ulong> Height(CancellationToken stop) => (await ChainBlock.Latest(web3, stop)).Number;
 

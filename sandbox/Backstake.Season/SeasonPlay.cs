@@ -15,7 +15,9 @@ namespace Backstake.Season;
 /// <summary>Plays a season: real scores on today's calendar, through the app, on real servers.</summary>
 public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> progress) : IAsyncDisposable
 {
-    static readonly TimeSpan Window = TimeSpan.FromHours(40);
+    /// <summary>A settlement can be vetoed for so long.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(40);
+
     static readonly TimeSpan LastLook = TimeSpan.FromMinutes(5);
     static readonly BigInteger BackerNmr = SeasonTerms.Wei(20_000);
 
@@ -172,8 +174,8 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         }
     }
 
-    /// <summary>The sandbox's delegates store their predictions for the round that just opened.</summary>
-    async Task Deliver(int round, CancellationToken stop)
+    /// <summary>The sandbox's delegates store their predictions for a round.</summary>
+    public async Task Deliver(int round, CancellationToken stop)
     {
         var container = new BlobServiceClient(Ground.Azurite.ConnectionString).GetBlobContainerClient("predictions");
         await container.CreateIfNotExistsAsync(cancellationToken: stop);

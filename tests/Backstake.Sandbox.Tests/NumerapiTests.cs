@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Backstake.Sandbox.Api;
+using Backstake.Sandbox.Submissions;
 
 namespace Backstake.Sandbox.Tests;
 
@@ -8,6 +10,15 @@ public sealed class NumerapiTests : TournamentFixture
     [Fact]
     public async Task GetCurrentRound() => Assert.Equal(843, (await DataAsync("query($tournament: Int!) { rounds(tournament: $tournament\n number: 0) { number } }", new { tournament = 8 }))
         .GetProperty("rounds")[0].GetProperty("number").GetInt32());
+
+    [Fact]
+    public async Task CheckRoundOpen_AndCheckNewRound()
+    {
+        var open = (await DataAsync("query($tournament: Int!) { rounds(tournament: $tournament number: 0) { number openTime closeStakingTime } }", new { tournament = 8 })).GetProperty("rounds")[0];
+        Assert.Equal((Calendar.Get(843).Open, Calendar.Get(843).CloseStaking), (open.GetProperty("openTime").GetDateTimeOffset(), open.GetProperty("closeStakingTime").GetDateTimeOffset()));
+        var last = (await DataAsync("query($tournament: Int!) { rounds(tournament: $tournament number: 0) { number openTime } }", new { tournament = 8 })).GetProperty("rounds")[0];
+        Assert.Equal(843, last.GetProperty("number").GetInt32());
+    }
 
     [Fact]
     public async Task GetCompetitions_AndListRounds()
@@ -52,6 +63,24 @@ public sealed class NumerapiTests : TournamentFixture
         Assert.Equal(id, ids.GetProperty("submissions")[0].GetProperty("id").GetString());
         var download = await DataAsync("query($id: String) { submissionDownloadAuth(id: $id) { filename url } }", new { id }, Key);
         Assert.Equal(Predictions(), await GetAsync(download.GetProperty("submissionDownloadAuth").GetProperty("url").GetString()!));
+    }
+
+    [Theory]
+    [InlineData(TournamentKind.Signals, "submissionUploadSignalsAuth", "mutation($filename: String! $modelId: String $triggerId: String $dataDatestamp: Int) { createSignalsSubmission(filename: $filename modelId: $modelId triggerId: $triggerId source: \"numerapi\" dataDatestamp: $dataDatestamp) { id firstEffectiveDate } }", "createSignalsSubmission")]
+    [InlineData(TournamentKind.Crypto, "submission_upload_auth", "mutation($filename: String! $tournament: Int! $modelId: String $triggerId: String, $dataDatestamp: Int) { create_submission(filename: $filename tournament: $tournament modelId: $modelId triggerId: $triggerId source: \"numerapi\" dataDatestamp: $dataDatestamp) { id } }", "create_submission")]
+    public async Task UploadPredictions_OfTheOtherTournaments(TournamentKind kind, string endpoint, string create, string created)
+    {
+        var model = Tournament.AddModel($"{kind}", kind, SandboxAccount.Default);
+        var auth = (await DataAsync(
+            $"query($filename: String! $tournament: Int! $modelId: String) {{ {endpoint}(filename: $filename tournament: $tournament modelId: $modelId) {{ filename url }} }}",
+            new { filename = "predictions.csv", tournament = (int)kind, modelId = model.Id }, Key)).GetProperty(endpoint);
+        using var http = new HttpClient();
+        using var put = await http.PutAsync(auth.GetProperty("url").GetString(), new ByteArrayContent(Tournament.Live.Predictions(kind, 843, "a")));
+        var variables = new Dictionary<string, object?> { ["filename"] = auth.GetProperty("filename").GetString(), ["modelId"] = model.Id, ["triggerId"] = null, ["dataDatestamp"] = null };
+        if (create.Contains("$tournament", StringComparison.Ordinal))
+            variables["tournament"] = (int)kind;
+        var id = (await DataAsync(create, variables, Key)).GetProperty(created).GetProperty("id").GetGuid();
+        Assert.Equal(id, Tournament.Selected(model, 843)!.Id);
     }
 
     [Fact]

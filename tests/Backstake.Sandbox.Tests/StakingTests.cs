@@ -9,10 +9,10 @@ namespace Backstake.Sandbox.Tests;
 public sealed class StakingTests : TournamentFixture
 {
     private const string Authorize =
-        "query($submissionId:String!,$staker:String!,$maxAmount:String!){ v3StakeAuth(submissionId:$submissionId,staker:$staker,maxAmount:$maxAmount){ authorizationSigner authorizationDigest chainId deadline maxAmount modelId nmrAddress nonce roundId signature staker stakingAddress submissionId submissionHash tournamentId } }";
+        "query($submissionId: ID!, $staker: String!, $maxAmount: String!){ v3StakeAuth(submissionId:$submissionId,staker:$staker,maxAmount:$maxAmount){ authorizationSigner authorizationDigest chainId deadline maxAmount modelId nmrAddress nonce roundId signature staker stakingAddress submissionId submissionHash tournamentId } }";
 
     private const string Claim =
-        "query($roundId:Int!,$modelId:String!,$staker:String!){ v3StakeClaim(roundId:$roundId,modelId:$modelId,staker:$staker){ apiModelId modelId burnAmountWei payoutAmountWei merkleRoot proof roundId staker submissionId tournamentId } }";
+        "query($roundId: String!, $modelId: ID!, $staker: String!){ v3StakeClaim(roundId:$roundId,modelId:$modelId,staker:$staker){ apiModelId modelId burnAmountWei payoutAmountWei merkleRoot proof roundId staker submissionId tournamentId } }";
 
     [Fact]
     public async Task AnAuthorization_IsSignedAndBoundToTheFile()
@@ -167,7 +167,7 @@ public sealed class StakingTests : TournamentFixture
     }
 
     private async Task<JsonElement> ClaimAsync(string model) =>
-        (await DataAsync(Claim, new { roundId = 843, modelId = Tournament.FindModel(model)!.Id, staker = Staker }, Key)).GetProperty("v3StakeClaim");
+        (await DataAsync(Claim, new { roundId = "843", modelId = Tournament.FindModel(model)!.Id, staker = Staker }, Key)).GetProperty("v3StakeClaim");
 
     private void AssertProves(JsonElement claim, int round, string model, BigInteger payoutWei, BigInteger burnWei)
     {

@@ -114,12 +114,14 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         return Read(created, "createSubmission", it => Text(it, "id"));
     }
 
-    // The same with other names, and without a tournament (NUMERAI.md, "API").
+    // The same with other names, and its submission without a tournament (NUMERAI.md, "API").
     async Task<string> SubmitSignals(string modelId, byte[] file, string? triggerId, NumeraiKey key, CancellationToken stop)
     {
         var auth = await Ask("submissionUploadSignalsAuth", """
-            query($filename: String!, $modelId: String) { submissionUploadSignalsAuth(filename: $filename, modelId: $modelId) { filename url } }
-            """, new { filename = "predictions.csv", modelId }, key, stop);
+            query($filename: String!, $tournament: Int!, $modelId: String) {
+              submissionUploadSignalsAuth(filename: $filename, tournament: $tournament, modelId: $modelId) { filename url }
+            }
+            """, new { filename = "predictions.csv", tournament = Signals, modelId }, key, stop);
         var address = Read(auth, "submissionUploadSignalsAuth", Address);
         await Put(address.Url, file, stop);
         var created = await Ask("createSignalsSubmission", """
@@ -154,7 +156,7 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
     public async Task<StakeAuthorisation> Authorise(VaultModel model, string submissionId, string staker, BigInteger maxAmountWei, CancellationToken stop)
     {
         var auth = await Ask("v3StakeAuth", """
-            query($submissionId: String!, $staker: String!, $maxAmount: String!) {
+            query($submissionId: ID!, $staker: String!, $maxAmount: String!) {
               v3StakeAuth(submissionId: $submissionId, staker: $staker, maxAmount: $maxAmount) {
                 chainId deadline maxAmount modelId nmrAddress nonce roundId signature staker stakingAddress submissionId submissionHash tournamentId
               }
@@ -169,10 +171,10 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
     public async Task<StakeClaim?> Claim(int round, VaultModel model, string staker, CancellationToken stop)
     {
         var claim = await Ask("v3StakeClaim", """
-            query($roundId: Int!, $modelId: String!, $staker: String!) {
+            query($roundId: String!, $modelId: ID!, $staker: String!) {
               v3StakeClaim(roundId: $roundId, modelId: $modelId, staker: $staker) { modelId burnAmountWei payoutAmountWei proof roundId staker }
             }
-            """, new { roundId = round, modelId = model.Id, staker }, await KeyOf(model, stop), stop);
+            """, new { roundId = round.ToString(CultureInfo.InvariantCulture), modelId = model.Id, staker }, await KeyOf(model, stop), stop);
         return claim.ValueKind is JsonValueKind.Null
             ? null
             : Read(claim, "v3StakeClaim", it => new StakeClaim(

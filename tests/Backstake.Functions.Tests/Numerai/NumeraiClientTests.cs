@@ -1,6 +1,8 @@
 using System.Net;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Backstake.Functions.Numerai;
 using Microsoft.Extensions.Options;
 
@@ -165,6 +167,58 @@ public sealed class NumeraiClientTests
         var client = Of(request => Text(request.Method == HttpMethod.Get ? file : """{"data":{"dataset":"https://files.example/live.csv"}}"""));
         Assert.Equal("numeraiUnreadable", (await Assert.ThrowsAsync<NumeraiException>(() => client.LiveIds(8, 843, default))).Cause);
     }
+
+    /// <summary>A variable whose declared type isn't its argument's is refused by servers of GraphQL: the types are those that numerapi (May 2026) declares.</summary>
+    [Fact]
+    public async Task EachVariable_IsDeclaredWithTheTypeThatItsArgumentHas()
+    {
+        var asked = new List<JsonElement>();
+        var client = Of(request =>
+        {
+            if (request.Method == HttpMethod.Post)
+                asked.Add(JsonDocument.Parse(request.Content!.ReadAsStream()).RootElement);
+            var upload = """{"filename":"f","url":"https://files.example/f"}""";
+            return Text($$$"""{"data":{"submissionUploadAuth":{{{upload}}},"submissionUploadSignalsAuth":{{{upload}}},"v3StakeClaim":null}}""");
+        });
+        Func<Task>[] calls =
+        [
+            () => client.CurrentRound(8, default), () => client.Round(8, 843, default), () => client.ModelName("m", default), () => client.LiveIds(8, 843, default),
+            () => client.Submit(8, Mine, [], null, default), () => client.Submit(11, Mine, [], "t", default), () => client.Submissions(Mine, default),
+            () => client.Download(Mine, "s", default), () => client.Authorise(Mine, "s", "0x01", 1, default), () => client.Claim(843, Mine, "0x01", default),
+        ];
+        foreach (var call in calls)
+            await Record.ExceptionAsync(call); // what the answers lack is not the matter here
+
+        var fields = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var one in asked)
+        {
+            var query = one.GetProperty("query").GetString()!;
+            var field = Regex.Match(query, @"{\s*(?<field>\w+)\s*\(", RegexOptions.None, Enough).Groups["field"].Value;
+            fields.Add(field);
+            foreach (Match variable in Regex.Matches(query, @"\$(?<name>\w+): (?<type>\w+)", RegexOptions.None, Enough))
+                Assert.Equal((field, variable.Groups["name"].Value, Types[field][variable.Groups["name"].Value]), (field, variable.Groups["name"].Value, variable.Groups["type"].Value));
+            foreach (var variable in one.GetProperty("variables").EnumerateObject().Where(it => it.Value.ValueKind is not JsonValueKind.Null))
+                Assert.Equal(Types[field][variable.Name] == "Int" ? JsonValueKind.Number : JsonValueKind.String, variable.Value.ValueKind);
+        }
+
+        Assert.Equal(Types.Keys.Order(), fields.Order());
+    }
+
+    static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
+
+    static readonly Dictionary<string, Dictionary<string, string>> Types = new()
+    {
+        ["rounds"] = new() { ["tournament"] = "Int", ["number"] = "Int" },
+        ["model"] = new() { ["modelId"] = "String" },
+        ["dataset"] = new() { ["filename"] = "String", ["round"] = "Int", ["tournament"] = "Int" },
+        ["submissionUploadAuth"] = new() { ["filename"] = "String", ["tournament"] = "Int", ["modelId"] = "String" },
+        ["submissionUploadSignalsAuth"] = new() { ["filename"] = "String", ["tournament"] = "Int", ["modelId"] = "String" },
+        ["createSubmission"] = new() { ["filename"] = "String", ["tournament"] = "Int", ["modelId"] = "String", ["triggerId"] = "String", ["source"] = "String" },
+        ["createSignalsSubmission"] = new() { ["filename"] = "String", ["modelId"] = "String", ["triggerId"] = "String", ["source"] = "String" },
+        ["submissionDownloadAuth"] = new() { ["id"] = "String" },
+        ["v3StakeAuth"] = new() { ["submissionId"] = "ID", ["staker"] = "String", ["maxAmount"] = "String" },
+        ["v3StakeClaim"] = new() { ["roundId"] = "String", ["modelId"] = "ID", ["staker"] = "String" },
+    };
 
     [Fact]
     public async Task Messages_HoldNoSecret()

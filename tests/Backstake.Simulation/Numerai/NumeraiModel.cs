@@ -176,7 +176,7 @@ public sealed class NumeraiModel(Loop loop, int tournament, IReadOnlyList<Simula
 
     string Claim(JsonElement variables)
     {
-        var number = variables.GetProperty("roundId").GetInt32();
+        var number = int.Parse(variables.GetProperty("roundId").GetString()!, CultureInfo.InvariantCulture);
         var staker = variables.GetProperty("staker").GetString()!.ToLowerInvariant();
         var vault = chain.World.Vaults.Values.First(it => it.Facts.Staker == staker);
         var round = rounds.First(it => it.Number == number);

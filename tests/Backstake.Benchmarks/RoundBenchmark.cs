@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Azure.Storage.Queues;
+using Backstake.Chain.Vault;
+using Backstake.Functions.Numerai;
+using Backstake.Sandbox.Scores;
+using Backstake.Season;
+
+namespace Backstake.Benchmarks;
+
+/// <summary>
+/// A round opens for many vaults at once: the real time from its opening to the last stake in a block, with app, Azurite, anvil and the tournament on one machine. Numerai takes
+/// so many calls a minute from one address, so virtual time moves on whenever the app has done what it may: its minutes are told beside.
+/// </summary>
+internal static class RoundBenchmark
+{
+    private const int Round = MadeScores.FirstRound;
+    private const double SecondsMost = 60;
+    private const double GrowthMost = 1.5;
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1); // Numerai counts by the minute
+
+    public static async Task<Figures> Run(IReadOnlyList<int> sizes)
+    {
+        var figures = new Figures("round");
+        foreach (var vaults in sizes)
+        {
+            var played = await Play(vaults);
+            figures[$"seconds_{vaults}"] = played.Real.TotalSeconds;
+            figures[$"ms_per_vault_{vaults}"] = played.Real.TotalMilliseconds / vaults;
+            figures[$"virtual_minutes_{vaults}"] = played.Virtual.TotalMinutes;
+            figures[$"staked_{vaults}"] = played.Staked;
+            figures.Reach($"all {vaults} vaults staked before the deadline", played.Staked == vaults);
+        }
+
+        var (least, most) = (sizes[0], sizes[^1]);
+        figures["growth_per_vault"] = figures[$"ms_per_vault_{most}"] / figures[$"ms_per_vault_{least}"];
+        figures.Reach($"from opening to staked for {most} vaults in at most {SecondsMost} s", figures[$"seconds_{most}"] <= SecondsMost);
+        figures.Reach($"a vault takes at most {GrowthMost} times as long among {most} as among {least}", figures["growth_per_vault"] <= GrowthMost);
+        return figures;
+    }
+
+    private static async Task<(TimeSpan Real, TimeSpan Virtual, int Staked)> Play(int vaults)
+    {
+        var scores = Directory.CreateTempSubdirectory("backstake-scores-").FullName;
+        try
+        {
+            MadeScores.Make(1, vaults + vaults / 5 + 10, Round, Round + 4).Write(scores); // some models have no score in one of the rounds
+            var options = new SeasonOptions { Weeks = 1, FromRound = Round, Vaults = vaults, Backers = (vaults + 1) / 2, Scores = scores };
+            await using var play = new SeasonPlay(options, new Progress<SeasonProgress>());
+            await play.Begin(default);
+            var queues = new QueueServiceClient(play.Ground.Azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+            var conductor = new Conductor(play.Ground, play.App, queues);
+            var round = play.Ground.Tournament.Calendar.Get(Round);
+            var cut = new DateTimeOffset(round.Open.UtcDateTime.Date.AddDays(-2).AddHours(18), TimeSpan.Zero);
+            var now = cut.AddDays(-5);
+            for (var named = 0; named < vaults; named += NumeraiCalls.Most[NumeraiCalls.ModelName])
+                await At(now += Step);
+            await At(cut.AddDays(-4));
+            await play.Backers.Begin(default);
+            await conductor.SettleDown(default);
+            await At(cut);
+            await At(cut + SeasonPlay.Window + TimeSpan.FromMinutes(1));
+            await play.Deliver(Round, default);
+
+            var (vaultsOnChain, before) = (play.Vaults.Select(vault => vault.Address).ToList(), await play.Ground.Height(default));
+            var watch = Stopwatch.StartNew();
+            int staked;
+            for (now = round.Open; ; now += Step)
+            {
+                await At(now);
+                staked = (await play.Ground.Events<StakedEvent>(vaultsOnChain, before, default)).Count(it => it.Round == Round);
+                if (staked == vaults || now + Step >= round.CloseStaking)
+                    break;
+            }
+
+            play.Succeeded = staked == vaults;
+            return (watch.Elapsed, play.Ground.Clock.GetUtcNow() - round.Open, staked);
+
+            async Task At(DateTimeOffset time)
+            {
+                play.Ground.Clock.MoveTo(time);
+                await play.Ground.MineNow(default);
+                await conductor.SettleDown(default);
+            }
+        }
+        finally
+        {
+            Directory.Delete(scores, recursive: true);
+        }
+    }
+}
