@@ -38,7 +38,7 @@ internal sealed record AppCall(Uri App, HttpMethod Method, string Route)
     public async Task<AppAnswer> Send(CancellationToken stop)
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = Limit };
-        using var request = new HttpRequestMessage(Method, $"{App.AbsoluteUri.TrimEnd('/')}/api/{Route}");
+        using var request = new HttpRequestMessage(Method, AppAddress.Of(App, Route));
         if (KeyFor is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key());
         if (Body is not null) request.Content = new ByteArrayContent(Body) { Headers = { ContentType = new(BodyType) } };
         try
@@ -55,7 +55,6 @@ internal sealed record AppCall(Uri App, HttpMethod Method, string Route)
     private string Key()
     {
         if (Environment.GetEnvironmentVariable(KeyVariable) is not { Length: > 0 } key) throw new IOException($"{KeyVariable} is not set: {KeyFor}.");
-        // A key over plain HTTP would be everybody's on the way.
-        return App.Scheme == Uri.UriSchemeHttp && !App.IsLoopback ? throw new IOException($"{App.Host}: the key is sent over https only.") : key;
+        return AppAddress.WhyNoKey(App) is { } why ? throw new IOException(why) : key;
     }
 }

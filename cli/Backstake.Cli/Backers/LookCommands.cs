@@ -9,21 +9,28 @@ namespace Backstake.Cli.Backers;
 /// <summary><c>backstake vaults | vault | terms diff</c>: what anybody may look at.</summary>
 internal static class LookCommands
 {
-    private static Option<Uri?> App() => new("--app") { Description = "A running app.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
-
     private static Option<bool> Json() => new("--json") { Description = "Print the app's answer as it came." };
 
     public static Command Vaults()
     {
-        var (app, json) = (App(), Json());
+        var (app, json) = (AppAddress.Required(), new Option<bool>("--json") { Description = "Print one JSON object, with every vault as the app tells it." });
         var command = new Command("vaults", "List an app's vaults.\n\nExample:\n  backstake vaults --app http://localhost:7071\n\nExit status 0: listed; 1: the app can't be asked.") { app, json };
         command.SetAction((result, stop) => VaultSource.Say(result, async () =>
         {
-            var answer = await Download.Bytes(Address(result.GetValue(app)!, "vaults"), stop);
-            if (Raw(result, json, answer)) return ExitStatus.Done;
-            using var document = JsonDocument.Parse(answer);
-            Printed.Table(result.InvocationConfiguration.Output, 4, ["vault", "model", "tournament", "status", "units", "stake", "house", "reserve", "week"],
-                document.RootElement.GetProperty("vaults").EnumerateArray().Select(vault => (IReadOnlyList<string>)
+            var (output, vaults) = (result.InvocationConfiguration.Output, await ListedVaults.All(result.GetValue(app)!, stop));
+            if (result.GetValue(json))
+            {
+                Printed.Json(output, fields =>
+                {
+                    fields.WriteStartArray("vaults");
+                    foreach (var vault in vaults) vault.WriteTo(fields);
+                    fields.WriteEndArray();
+                });
+                return ExitStatus.Done;
+            }
+
+            Printed.Table(output, 4, ["vault", "model", "tournament", "status", "units", "stake", "house", "reserve", "week"],
+                vaults.Select(vault => (IReadOnlyList<string>)
                     [.. new[] { "id", "model", "tournament", "status", "units", "stake", "house", "reserve", "lastWeek" }.Select(name => vault.TryGetProperty(name, out var value) ? value.ToString() : "")]));
             return ExitStatus.Done;
         }));
@@ -32,15 +39,15 @@ internal static class LookCommands
 
     public static Command Vault()
     {
-        var (app, json, vault) = (App(), Json(), new Argument<string>("ADDRESS") { Description = "The vault's address." });
+        var (app, json, vault) = (AppAddress.Required(), Json(), new Argument<string>("ADDRESS") { Description = "The vault's address." });
         var command = new Command("vault", "Show one vault: what it is, how reliable it was, whether it still looks like the same model.\n\nExample:\n  backstake vault 0x… --app http://localhost:7071\n\nExit status 0: shown; 1: the app can't be asked, or has no such vault.") { vault, app, json };
         command.SetAction((result, stop) => VaultSource.Say(result, async () =>
         {
-            var answer = await Download.Bytes(Address(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}"), stop);
+            var answer = await Download.Bytes(AppAddress.Of(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}"), stop);
             if (Raw(result, json, answer)) return ExitStatus.Done;
             using var document = JsonDocument.Parse(answer);
             foreach (var field in document.RootElement.EnumerateObject()) result.InvocationConfiguration.Output.WriteLine($"{field.Name,-22}{field.Value}");
-            using var record = JsonDocument.Parse(await Download.Bytes(Address(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}/reliability"), stop));
+            using var record = JsonDocument.Parse(await Download.Bytes(AppAddress.Of(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}/reliability"), stop));
             ReliabilityText.Write(result.InvocationConfiguration.Output, record.RootElement);
             return ExitStatus.Done;
         }));
@@ -101,6 +108,4 @@ internal static class LookCommands
         if (result.GetValue(json)) result.InvocationConfiguration.Output.WriteLine(Encoding.UTF8.GetString(answer));
         return result.GetValue(json);
     }
-
-    private static Uri Address(Uri app, string route) => new($"{app.AbsoluteUri.TrimEnd('/')}/api/{route}");
 }

@@ -20,7 +20,7 @@ internal static class TaxCommand
     public static Command Create()
     {
         var year = new Argument<int>("YEAR") { Description = "The calendar year, UTC." };
-        var url = new Option<Uri?>("--app") { Description = "A running app.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
+        var url = AppAddress.Required();
         var basis = new Option<string>("--basis") { Description = "cash (the default): when money reaches the wallet; accrual: when the books give it.", HelpName = "BASIS", DefaultValueFactory = _ => "cash" };
         var layout = new Option<string>("--layout") { Description = "neutral (the default), koinly or cointracker.", HelpName = "LAYOUT", DefaultValueFactory = _ => "neutral" };
         basis.AcceptOnlyFromAmong("cash", "accrual");

@@ -8,7 +8,7 @@ namespace Backstake.Cli.Backers;
 internal sealed class VaultSource
 {
     private readonly Option<FileInfo?> _history = new("--history") { Description = "The vault's history in the replay format.", HelpName = "FILE" };
-    private readonly Option<Uri?> _app = new("--app") { Description = "A running app to get it from.", HelpName = "URL", CustomParser = HttpAddress.Parse };
+    private readonly Option<Uri?> _app = AppAddress.Optional("A running app to get it from.");
     private readonly Option<string?> _vault = new("--vault") { Description = "Which of the app's vaults, by its address.", HelpName = "ADDRESS" };
 
     public void AddTo(Command command)

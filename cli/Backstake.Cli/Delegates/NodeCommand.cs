@@ -19,7 +19,7 @@ internal static class NodeCommand
 
     public static Command Create()
     {
-        var app = new Option<Uri?>("--app") { Description = "A running app.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
+        var app = AppAddress.Required();
         var vault = new Option<string>("--vault") { Description = "The vault, by address.", HelpName = "ADDRESS", Required = true };
         var json = new Option<bool>("--json") { Description = "Print the app's answer as it came." };
         var test = new Command("test", About) { app, vault, json };

@@ -23,7 +23,7 @@ internal static class UploadCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FILE") { Description = "The predictions as CSV." };
-        var app = new Option<Uri?>("--app") { Description = "A running app.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
+        var app = AppAddress.Required();
         var vault = new Option<string>("--vault") { Description = "The vault, by address.", HelpName = "ADDRESS", Required = true };
         var round = new Option<string>("--round") { Description = "A round's number, or next (the default): the open one, or between rounds the one that opens next.", HelpName = "ROUND", DefaultValueFactory = _ => "next" };
         var json = new Option<bool>("--json") { Description = "Print the app's answer as it came." };

@@ -11,46 +11,46 @@ internal static class OpsCommand
 
     public static Command Create() => new("ops", $"Ask and tell a running deployment. The function key comes from the environment variable {KeyVariable}, never from an argument.")
     {
-        Plain("ready", "Is everything outside that the app depends on as it must be? Exit status 1 if not, with what to do.", "api/health/ready", OpsText.Ready),
-        Plain("status", "Per flow: last success, last failure, what waits, how far behind the chain.", "api/status", OpsText.Status),
-        new Command("quarantine", "Messages that failed too often and were put aside.") { Plain("list", "What was put aside, and why.", "api/ops/quarantine", OpsText.Quarantine), Resend() },
+        Plain("ready", "Is everything outside that the app depends on as it must be? Exit status 1 if not, with what to do.", "health/ready", OpsText.Ready),
+        Plain("status", "Per flow: last success, last failure, what waits, how far behind the chain.", "status", OpsText.Status),
+        new Command("quarantine", "Messages that failed too often and were put aside.") { Plain("list", "What was put aside, and why.", "ops/quarantine", OpsText.Quarantine), Resend() },
         OfVault("halt", "Do nothing for a vault any more until it is resumed. Holders can leave and claim on chain all the time.", asksWhy: true),
         OfVault("resume", "Go on with a halted vault, if its log is whole and the chain has what it says.", asksWhy: true),
         OfVault("check", "Look at every stored row and document of a vault; what is damaged halts it.", asksWhy: false),
         Import(), ResumeSigner(),
     };
 
-    private static Command Plain(string name, string description, string path, Func<System.Text.Json.JsonElement, string> text)
+    private static Command Plain(string name, string description, string route, Func<System.Text.Json.JsonElement, string> text)
     {
-        var (app, json) = (App(), Json());
+        var (app, json) = (AppAddress.Required(), Json());
         var command = new Command(name, description) { app, json };
-        command.SetAction((result, stop) => new OpsRequest(result, HttpMethod.Get, path, null, result.GetValue(json) ? null : text).Send(result.GetRequiredValue(app)!, stop));
+        command.SetAction((result, stop) => new OpsRequest(result, HttpMethod.Get, route, null, result.GetValue(json) ? null : text).Send(result.GetRequiredValue(app)!, stop));
         return command;
     }
 
     private static Command Resend()
     {
-        var (app, json) = (App(), Json());
+        var (app, json) = (AppAddress.Required(), Json());
         var id = new Option<string>("--id") { Description = "The message's id, as list names it.", HelpName = "ID", Required = true };
         var command = new Command("resend", "Send a message again. End first what made it fail.") { app, id, json };
         command.SetAction((result, stop) => new OpsRequest(
-            result, HttpMethod.Post, $"api/ops/quarantine/{Uri.EscapeDataString(result.GetRequiredValue(id))}/resend", null, result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
+            result, HttpMethod.Post, $"ops/quarantine/{Uri.EscapeDataString(result.GetRequiredValue(id))}/resend", null, result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
         return command;
     }
 
     private static Command OfVault(string what, string description, bool asksWhy) =>
-        Tell(what, description, Vault(), address => $"api/ops/vaults/{address.ToLowerInvariant()}/{what}", asksWhy);
+        Tell(what, description, Vault(), address => $"ops/vaults/{address.ToLowerInvariant()}/{what}", asksWhy);
 
     private static Command Import()
     {
-        var (app, json, vault, reason, by) = (App(), Json(), Vault(), Reason(), By());
+        var (app, json, vault, reason, by) = (AppAddress.Required(), Json(), Vault(), Reason(), By());
         var history = new Option<FileInfo>("--history") { Description = "A replay file: an export, or what rebuild made.", HelpName = "FILE", Required = true }.AcceptExistingOnly();
         var command = new Command("import", "Give a vault its history back in a deployment that has none of it. It is held against the chain before anything is stored; exit status 1 if it isn't the chain's.") { app, vault, history, reason, by, json };
         command.SetAction(async (result, stop) =>
         {
-            var path = $"api/ops/vaults/{result.GetRequiredValue(vault).ToLowerInvariant()}/import?by={Uri.EscapeDataString(result.GetRequiredValue(by))}&reason={Uri.EscapeDataString(result.GetRequiredValue(reason))}";
+            var route = $"ops/vaults/{result.GetRequiredValue(vault).ToLowerInvariant()}/import?by={Uri.EscapeDataString(result.GetRequiredValue(by))}&reason={Uri.EscapeDataString(result.GetRequiredValue(reason))}";
             var file = await File.ReadAllBytesAsync(result.GetRequiredValue(history).FullName, stop);
-            return await new OpsRequest(result, HttpMethod.Post, path, file, result.GetValue(json) ? null : OpsText.Done) { Limit = ImportLimit }.Send(result.GetRequiredValue(app)!, stop);
+            return await new OpsRequest(result, HttpMethod.Post, route, file, result.GetValue(json) ? null : OpsText.Done) { Limit = ImportLimit }.Send(result.GetRequiredValue(app)!, stop);
         });
         return command;
     }
@@ -59,12 +59,12 @@ internal static class OpsCommand
     {
         var signer = new Option<string>("--signer") { Description = "committer, staker or settler.", HelpName = "ROLE", Required = true };
         signer.AcceptOnlyFromAmong("committer", "staker", "settler");
-        return Tell("resume-signer", "Let a halted key sign again. Shut out first whoever else had it.", signer, role => $"api/ops/signers/{role}/resume", asksWhy: true);
+        return Tell("resume-signer", "Let a halted key sign again. Shut out first whoever else had it.", signer, role => $"ops/signers/{role}/resume", asksWhy: true);
     }
 
-    private static Command Tell(string name, string description, Option<string> subject, Func<string, string> path, bool asksWhy)
+    private static Command Tell(string name, string description, Option<string> subject, Func<string, string> route, bool asksWhy)
     {
-        var (app, json, reason, by) = (App(), Json(), Reason(), By());
+        var (app, json, reason, by) = (AppAddress.Required(), Json(), Reason(), By());
         var command = new Command(name, description) { app, subject, json };
         if (asksWhy)
         {
@@ -73,7 +73,7 @@ internal static class OpsCommand
         }
 
         command.SetAction((result, stop) => new OpsRequest(
-            result, HttpMethod.Post, path(result.GetRequiredValue(subject)),
+            result, HttpMethod.Post, route(result.GetRequiredValue(subject)),
             asksWhy ? new Dictionary<string, string>(StringComparer.Ordinal) { ["by"] = result.GetRequiredValue(by), ["reason"] = result.GetRequiredValue(reason) } : null,
             result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
         return command;
@@ -100,8 +100,6 @@ internal static class OpsCommand
     }
 
     private static Option<string> By() => new("--by") { Description = "Who says so (by default the name of this machine's user).", HelpName = "NAME", DefaultValueFactory = _ => Environment.UserName };
-
-    private static Option<Uri?> App() => new("--app") { Description = "The app's address.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
 
     private static Option<bool> Json() => new("--json") { Description = "Print the app's answer as it came." };
 }

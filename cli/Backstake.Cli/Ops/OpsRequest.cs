@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace Backstake.Cli.Ops;
 
 /// <summary>One request to the app, and what is printed of its answer.</summary>
+/// <param name="Route">Behind <c>/api/</c>.</param>
 /// <param name="Text">What a person reads; null: the answer as it came.</param>
-internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string Path, object? Body, Func<JsonElement, string>? Text)
+internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string Route, object? Body, Func<JsonElement, string>? Text)
 {
     /// <summary>The app's own limit for looking around is half of it.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(1);
@@ -21,11 +22,10 @@ internal sealed record OpsRequest(ParseResult Command, HttpMethod Method, string
     {
         if (Environment.GetEnvironmentVariable(OpsCommand.KeyVariable) is not { Length: > 0 } key)
             return Fail($"{OpsCommand.KeyVariable} is not set: it is the app's function key (az functionapp keys list, the key named default).");
-        // A key over plain HTTP would be everybody's on the way.
-        if (app.Scheme == Uri.UriSchemeHttp && !app.IsLoopback)
-            return Fail($"{app.Host}: the key is sent over https only.");
+        if (AppAddress.WhyNoKey(app) is { } why)
+            return Fail(why);
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = Limit };
-        using var request = new HttpRequestMessage(Method, new Uri(new Uri(app.AbsoluteUri.TrimEnd('/') + "/"), Path));
+        using var request = new HttpRequestMessage(Method, AppAddress.Of(app, Route));
         request.Headers.Add("x-functions-key", key);
         if (Body is byte[] file) request.Content = new ByteArrayContent(file) { Headers = { ContentType = new("application/json") } };
         else if (Body is not null) request.Content = new StringContent(JsonSerializer.Serialize(Body), Encoding.UTF8, "application/json"); // with its length, which the app asks for

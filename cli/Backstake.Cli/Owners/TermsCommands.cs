@@ -71,7 +71,7 @@ internal static class TermsCommands
     public static Command Offer()
     {
         var file = new Argument<FileInfo>("FILE") { Description = "What 'backstake terms sign' printed." };
-        var app = new Option<Uri?>("--app") { Description = "A running app that stores them.", HelpName = "URL", CustomParser = HttpAddress.Parse };
+        var app = AppAddress.Optional("A running app that stores them.");
         var node = new Option<Uri?>("--rpc") { Description = "An Ethereum node's JSON-RPC address.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
         var send = new Option<bool>("--send") { Description = "Sign the transaction and send it." };
         var keystore = new Option<FileInfo?>("--keystore") { Description = "The file of the key that sends.", HelpName = "FILE" };

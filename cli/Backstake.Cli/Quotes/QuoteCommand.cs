@@ -30,7 +30,7 @@ internal static class QuoteCommand
     public static Command Create()
     {
         var history = new Option<FileInfo?>("--history") { Description = "The vault's history in the replay format.", HelpName = "FILE" };
-        var app = new Option<Uri?>("--app") { Description = "A running app to get it from.", HelpName = "URL", CustomParser = HttpAddress.Parse };
+        var app = AppAddress.Optional("A running app to get it from.");
         var vault = new Option<string?>("--vault") { Description = "Which of the app's vaults, by its address.", HelpName = "ADDRESS" };
         var terms = new Option<string?>("--terms") { Description = "The terms' id (by default the only ones that the vault offers).", HelpName = "ID" };
         var units = new Option<long>("--units") { Description = "How many units.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -91,9 +91,8 @@ internal static class QuoteCommand
     /// <summary>The log to be folded here, and the app's word for the dates alone.</summary>
     internal static async Task<(string Name, byte[] History, WeekCalendar? Calendar)> FromApp(Uri app, string vault, CancellationToken stop)
     {
-        var address = new Uri($"{app.AbsoluteUri.TrimEnd('/')}/api/vaults/{vault}");
-        var log = new Uri($"{address}/log");
-        return (log.ToString(), await Download.Bytes(log, stop), QuotedVault.CalendarOf(await Download.Bytes(address, stop)));
+        var log = AppAddress.Of(app, $"vaults/{vault}/log");
+        return (log.ToString(), await Download.Bytes(log, stop), QuotedVault.CalendarOf(await Download.Bytes(AppAddress.Of(app, $"vaults/{vault}"), stop)));
     }
 
     private static QuoteAsk Ask(Books books, string? named, Units units, Payout payout, int? entryWeek, string? backer)

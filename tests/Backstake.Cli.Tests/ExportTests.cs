@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Backstake.Cli.Verify.Tests;
+using Xunit;
+
+namespace Backstake.Cli.Tests;
+
+/// <summary><c>backstake export</c> and <c>vaults</c> against an app whose list of vaults has several pages.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private static readonly string[] Vaults = [.. Enumerable.Range(1, 5).Select(i => $"0x{i:D40}")];
+    private readonly string _folder = Directory.CreateTempSubdirectory("backstake-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void EveryPagesVaults_AreExported()
+    {
+        using var app = new ServedApp(Answers());
+        var run = CommandRun.Of("export", "--app", app.Url, "--out", _folder);
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        Assert.Equal(Vaults.Select(vault => $"{vault}: 1 events, 1 weeks."), run.Output.TrimEnd().ReplaceLineEndings("\n").Split('\n'));
+        Assert.All(Vaults, vault => Assert.Equal(1, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, $"{vault}.books.json")))!["weeks"]![0]!["week"]!));
+    }
+
+    [Fact]
+    public void OneThatCantBeHad_IsSaid_AndTheOthersAreExported()
+    {
+        var answers = Answers();
+        answers.Remove($"/api/vaults/{Vaults[0]}/log");
+        using var app = new ServedApp(answers);
+        var run = CommandRun.Of("export", "--app", app.Url, "--out", _folder);
+        Assert.Equal(1, run.Status);
+        Assert.Contains($"{Vaults[0]}/log: Response status code does not indicate success: 404", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(2 * (Vaults.Length - 1), Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
+    public void EveryPagesVaults_AreListed()
+    {
+        using var app = new ServedApp(Answers());
+        var table = CommandRun.Of("vaults", "--app", app.Url);
+        Assert.All(Vaults, vault => Assert.Contains(vault, table.Output, StringComparison.Ordinal));
+        var json = JsonNode.Parse(CommandRun.Of("vaults", "--app", app.Url, "--json").Output)!;
+        Assert.Equal(Vaults, json["vaults"]!.AsArray().Select(vault => (string)vault!["id"]!));
+    }
+
+    [Fact]
+    public void PagesThatLeadBack_AreSaid()
+    {
+        var answers = Answers();
+        answers["/api/vaults?limit=200&cursor=c%2F2"] = Page(2, 2, "c/2");
+        using var app = new ServedApp(answers);
+        var run = CommandRun.Of("vaults", "--app", app.Url);
+        Assert.Equal((1, "127.0.0.1: its pages of vaults lead back to one before."), (run.Status, run.Error.TrimEnd()));
+    }
+
+    /// <summary>More vaults than a minute's budget of calls: what the app says is waited for.</summary>
+    [Fact]
+    public void WhoseBudgetIsUsedUp_Waits()
+    {
+        var (answers, refused) = (Answers(), false);
+        using var app = new ServedApp(asked =>
+        {
+            if (asked.RawUrl == $"/api/vaults/{Vaults[2]}/log" && !refused)
+            {
+                refused = true;
+                return new("{}", 429, RetryAfter: "0");
+            }
+
+            return new(answers[asked.RawUrl!]);
+        });
+        var run = CommandRun.Of("export", "--app", app.Url, "--out", _folder);
+        Assert.Equal((0, "", true), (run.Status, run.Error, refused));
+        Assert.Equal(2, app.Asked.Count(asked => asked == $"GET /api/vaults/{Vaults[2]}/log"));
+    }
+
+    private static Dictionary<string, string> Answers()
+    {
+        var answers = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["/api/vaults?limit=200"] = Page(0, 2, "c/2"),
+            ["/api/vaults?limit=200&cursor=c%2F2"] = Page(2, 2, "c4"),
+            ["/api/vaults?limit=200&cursor=c4"] = Page(4, 1, null),
+        };
+        foreach (var vault in Vaults)
+        {
+            answers[$"/api/vaults/{vault}"] = $$"""{"id":"{{vault}}","lastWeek":1}""";
+            answers[$"/api/vaults/{vault}/weeks/1"] = """{"week":1}""";
+            answers[$"/api/vaults/{vault}/log"] = $$$"""{"schema":"backstake-replay/1","vault":{"id":"{{{vault}}}","staking":"perRound"},"terms":{},"events":[{"type":"settle","week":1}]}""";
+        }
+
+        return answers;
+    }
+
+    private static string Page(int first, int count, string? next) => new JsonObject
+    {
+        ["vaults"] = new JsonArray([.. Vaults.Skip(first).Take(count).Select(vault => (JsonNode)new JsonObject { ["id"] = vault, ["status"] = "open" })]),
+        ["next"] = next,
+    }.ToJsonString();
+}
