@@ -19,7 +19,8 @@ internal static class ListedVaults
             if (page.RootElement.ValueKind != JsonValueKind.Object || !page.RootElement.TryGetProperty("vaults", out var listed) || listed.ValueKind != JsonValueKind.Array)
                 throw new JsonException($"{app.Host} answers with no list of vaults.");
             vaults.AddRange(listed.EnumerateArray().Select(vault => vault.Clone()));
-            if (!page.RootElement.TryGetProperty("next", out var next) || next.GetString() is not { } cursor) return vaults;
+            if (!page.RootElement.TryGetProperty("next", out var next) || next.ValueKind == JsonValueKind.Null) return vaults;
+            var cursor = next.ValueKind == JsonValueKind.String ? next.GetString()! : throw new JsonException($"{app.Host} says of the next page what is no cursor.");
             if (!seen.Add(cursor)) throw new IOException($"{app.Host}: its pages of vaults lead back to one before.");
             route = $"vaults?limit={PageSize}&cursor={Uri.EscapeDataString(cursor)}";
         }

@@ -5,6 +5,7 @@ using Backstake.Cli.Delegates;
 using Backstake.Cli.Escape;
 using Backstake.Cli.Export;
 using Backstake.Cli.Ops;
+using Backstake.Cli.Owners;
 using Backstake.Cli.Quotes;
 using Backstake.Cli.Rebuild;
 using Backstake.Cli.Research;
@@ -39,6 +40,11 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["cancel"] = ActCommand.Cancel,
     ["transfer"] = ActCommand.Transfer,
     ["claim"] = ActCommand.Claim,
+    ["allocation"] = AllocationCommand.Create,
+    ["disclosure"] = DisclosureCommand.Create,
+    ["house"] = OwnMoneyCommand.House,
+    ["reserve"] = OwnMoneyCommand.Reserve,
+    ["owner"] = OwnerCommand.Create,
     ["upload"] = UploadCommand.Create,
     ["node"] = NodeCommand.Create,
     ["ops"] = OpsCommand.Create,

@@ -106,6 +106,23 @@ public sealed class BackerTests : IDisposable
     [InlineData("terms offer")]
     [InlineData("upload")]
     [InlineData("node test")]
+    [InlineData("house add")]
+    [InlineData("house withdraw")]
+    [InlineData("house take")]
+    [InlineData("reserve add")]
+    [InlineData("reserve withdraw")]
+    [InlineData("reserve take")]
+    [InlineData("owner move-cut")]
+    [InlineData("owner announce-staker")]
+    [InlineData("owner adopt-staker")]
+    [InlineData("owner revoke-cut")]
+    [InlineData("owner revoke-staker")]
+    [InlineData("disclosure sign")]
+    [InlineData("disclosure put")]
+    [InlineData("disclosure show")]
+    [InlineData("allocation sign")]
+    [InlineData("allocation put")]
+    [InlineData("allocation show")]
     public void Help_HasAnExample_AndTheExitStatus(string command)
     {
         var help = Start([.. command.Split(' '), "--help"]);

@@ -47,6 +47,8 @@ public sealed class PlayedVault : IAsyncLifetime
 
     public string Vault => _world!.Vault;
 
+    internal string Stakers => _world!.Stakers;
+
     public void SkipWithoutContracts() => Skip.If(_skipped is not null, _skipped?.Message);
 
     internal static JsonNode Published(FoldedHistory history) => JsonNode.Parse(history.Document.Write())!;
@@ -115,6 +117,9 @@ public sealed class PlayedVault : IAsyncLifetime
         var input = new TransactionInput { From = Anvil.Addresses[account], To = to, Data = calldata, Gas = new HexBigInteger(1_000_000) };
         Assert.False((await web3.TransactionManager.SendTransactionAndWaitForReceiptAsync(input, stop)).HasErrors());
     }
+
+    /// <summary>Week 3.</summary>
+    internal Task AcceptLast(CancellationToken stop) => Accept(3, stop);
 
     internal Task CollectLast(BigInteger payout, BigInteger burn, CancellationToken stop) => Collect(11, payout, burn, stop);
 

@@ -1,15 +1,17 @@
 using System.CommandLine;
 using Backstake.Accounting;
+using Backstake.Chain.Prepared;
+using Backstake.Cli.Quotes;
+using Nethereum.Web3;
 
 namespace Backstake.Cli.Backers;
 
 /// <summary><c>backstake deposit | exit | cancel | transfer | claim</c>: what a backer does, by their own key, without an app's word: history and books are folded here, the node is asked for the rest.</summary>
 internal static class ActCommand
 {
-    private const string Ends = """
+    private const string Ends = $"""
 
-        --dry-run (the default) prints the calls, decoded from their own bytes, with the digest to compare. --send signs and sends them one after another with the key of --keystore, whose password
-        is asked for, or taken from BACKSTAKE_KEYSTORE_PASSWORD.
+        {SendOptions.About}
         Exit status 0: printed, or sent and mined; 1: a file, the app, the node or the key can't be used, or a transaction reverted; 2: the history is malformed; 3: books or contract refuse.
         """;
 
@@ -43,29 +45,23 @@ internal static class ActCommand
 
     private static Command Create(string name, string about, string example, Asks asks, Func<Asked, Backer, VaultEvent>? act)
     {
-        var (source, backer) = (new VaultSource(), VaultSource.Backer());
-        var node = new Option<Uri?>("--rpc") { Description = "An Ethereum node's JSON-RPC address.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
+        var (source, send, backer) = (new VaultSource(), new SendOptions(), VaultSource.Backer());
         var terms = new Option<string?>("--terms") { Description = "The terms' id.", HelpName = "ID", Required = asks.Terms };
         var units = new Option<long>("--units") { Description = "How many units.", HelpName = "N", Required = asks.Units };
         var payout = new Option<Payout>("--payout") { Description = "What profit does: compound (the default) or pay.", HelpName = "CHOICE" };
         var entryWeek = new Option<int?>("--entry-week") { Description = "The week in which the units entered.", HelpName = "WEEK", Required = asks.EntryWeek && !asks.EntryWeekMayMiss };
         var to = new Option<string?>("--to") { Description = "Who gets them.", HelpName = "ADDRESS", Required = asks.To };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print the calls, and send nothing (the default)." };
-        var send = new Option<bool>("--send") { Description = "Sign and send them." };
-        var keystore = new Option<FileInfo?>("--keystore") { Description = "The file of the key that signs.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command(name, $"{about}\n\nExample:\n  {example}\n{Ends}") { backer, node, dryRun, send, keystore, json };
+        var command = new Command(name, $"{about}\n\nExample:\n  {example}\n{Ends}") { backer };
         foreach (var (wanted, option) in new (bool, Option)[] { (asks.Terms, terms), (asks.Units, units), (asks.Payout, payout), (asks.EntryWeek, entryWeek), (asks.To, to) })
         {
             if (wanted) command.Add(option);
         }
 
+        send.AddTo(command);
         source.AddTo(command);
         VaultSource.RequireAddress(command, backer, to);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(send) && result.GetValue(dryRun)) result.AddError("--send or --dry-run, not both.");
-            if (result.GetValue(send) != result.GetValue(keystore) is not null) result.AddError("--send and --keystore go together.");
             if (asks.Units && result.GetValue(units) is < 1 or > Units.MostOfAnEvent) result.AddError($"--units: from 1 to {Units.MostOfAnEvent}.");
             if (asks.EntryWeek && result.GetValue(entryWeek) is < 0) result.AddError("--entry-week: a week is not negative.");
         });
@@ -75,13 +71,21 @@ internal static class ActCommand
             var wanted = act?.Invoke(
                 new(new TermsId(asks.Terms ? result.GetValue(terms)! : ""), new Units(asks.Units ? result.GetValue(units) : 0), asks.Payout ? result.GetValue(payout) : default,
                     asks.EntryWeek ? result.GetValue(entryWeek) : null, asks.To ? result.GetValue(to)!.ToLowerInvariant() : null), who);
-            var run = new ActRun(result, result.GetValue(node)!, who, wanted, result.GetValue(send) ? result.GetValue(keystore) : null, result.GetValue(json));
             return VaultSource.Say(result, async () =>
             {
                 var vault = await source.Read(result, stop);
-                return await OneLineFailures.Say(result.InvocationConfiguration.Error, run.Node, "--rpc", vault.Books.Vault.Id, () => run.Run(vault, stop));
+                // Only a claim pays another than who sends it.
+                return await send.Run(result, vault.Books.Vault.Id, async (web3, _) => wanted is null
+                    ? new(await Claims(web3, vault, who, stop), null)
+                    : new(await ChainActs.Prepare(web3, vault.Books.Vault.Id, await RunningBooks.Of(web3, vault, stop), wanted, who, stop), who.Address), stop);
             });
         });
         return command;
+    }
+
+    private static async Task<PreparedAct> Claims(IWeb3 web3, QuotedVault vault, Backer backer, CancellationToken stop)
+    {
+        var calls = await ChainActs.Claims(web3, vault.Books.Vault.Id, StatementCommand.Statements(vault, backer).SelectMany(statement => statement.Payments), backer, stop);
+        return new(calls, calls.Count > 0 ? null : new("nothingToClaim", "no accepted settlement holds anything that wasn't claimed.", []));
     }
 }

@@ -2,11 +2,18 @@ namespace Backstake.Accounting;
 
 /// <summary>
 /// What an owner wants to do, as it is asked for in JSON: <c>{ "act": "addHouse" | "askHouse" | "addReserve" | "askReserve", "amount": "1.5" }</c>, <c>{ "act": "takeHouse" | "takeReserve" | "windDown" }</c>,
-/// <c>{ "act": "withdrawOffer", "terms" }</c> or <c>{ "act": "pause", "deposits", "staking" }</c>.
+/// <c>{ "act": "withdrawOffer", "terms" }</c>, <c>{ "act": "pause", "deposits", "staking" }</c>; and with the contract's notice <c>{ "act": "moveCut", "fromWeek", "shiftSeconds" }</c>,
+/// <c>{ "act": "announceStaker", "stakers" }</c> or <c>{ "act": "adoptStaker" | "revokeCutMove" | "revokeStaker" }</c>.
 /// </summary>
 /// <param name="Name">The act.</param>
 public sealed record OwnerAct(string Name)
 {
+    /// <summary>What a move of cuts can begin with at the latest (contracts/src/Notices.sol).</summary>
+    public const int LastNamedWeek = ushort.MaxValue;
+
+    /// <summary>Less than 3 days.</summary>
+    public const int ShiftSecondsMost = (3 * 24 * 60 * 60) - 1;
+
     public TermsId? Terms { get; init; }
 
     public Nmr Amount { get; init; }
@@ -15,6 +22,18 @@ public sealed record OwnerAct(string Name)
     public bool PausesDeposits { get; init; }
 
     public bool PausesStaking { get; init; }
+
+    /// <summary>The first week whose cut moves.</summary>
+    public int FromWeek { get; init; }
+
+    /// <summary>How far the cuts are to lie from the calendar of the vault's creation.</summary>
+    public int ShiftSeconds { get; init; }
+
+    /// <summary>A generation of Numerai's staking contracts, by the address of what deploys its stakers.</summary>
+    public string? Stakers { get; init; }
+
+    /// <summary>Whether it is one of those that have the contract's notice, which the books know nothing of.</summary>
+    public bool IsNotice => Name is "moveCut" or "revokeCutMove" or "announceStaker" or "revokeStaker" or "adoptStaker";
 
     /// <summary>What the books would book of it; null: nothing, or they have booked it already.</summary>
     public VaultEvent? Event => Name switch
@@ -38,7 +57,7 @@ public sealed record OwnerAct(string Name)
         {
             case "addHouse" or "askHouse" or "addReserve" or "askReserve":
                 return new(name) { Amount = json.Object("act", "amount")["amount"].Amount(Nmr.Zero, Nmr.GreatestSupply) };
-            case "takeHouse" or "takeReserve" or "windDown":
+            case "takeHouse" or "takeReserve" or "windDown" or "revokeCutMove" or "revokeStaker" or "adoptStaker":
                 json.Object("act");
                 return new(name);
             case "withdrawOffer":
@@ -48,8 +67,13 @@ public sealed record OwnerAct(string Name)
             case "pause":
                 var fields = json.Object("act", "deposits", "staking");
                 return new(name) { PausesDeposits = fields["deposits"].Truth(), PausesStaking = fields["staking"].Truth() };
+            case "moveCut":
+                var move = json.Object("act", "fromWeek", "shiftSeconds");
+                return new(name) { FromWeek = (int)move["fromWeek"].Integer(1, LastNamedWeek), ShiftSeconds = (int)move["shiftSeconds"].Integer(-ShiftSecondsMost, ShiftSecondsMost) };
+            case "announceStaker":
+                return new(name) { Stakers = EventJson.BackerOf(json.Object("act", "stakers")["stakers"]).Address };
             default:
-                throw act.Malformed("not one of addHouse, askHouse, takeHouse, addReserve, askReserve, takeReserve, withdrawOffer, pause, windDown");
+                throw act.Malformed("not one of addHouse, askHouse, takeHouse, addReserve, askReserve, takeReserve, withdrawOffer, pause, windDown, moveCut, revokeCutMove, announceStaker, revokeStaker, adoptStaker");
         }
     }
 }

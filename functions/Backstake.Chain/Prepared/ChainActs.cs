@@ -28,6 +28,8 @@ public sealed record PreparedAct(IReadOnlyList<PreparedCall> Calls, ActRefusal? 
 /// <summary>What a backer does, prepared and held against books and chain: what the books would refuse first, with their code, then what the contract would refuse in its latest block.</summary>
 public static class ChainActs
 {
+    private const string Pending = "A week has ended whose settlement isn't accepted yet, 40 hours after its cut at the earliest: it can be done then.";
+
     /// <param name="web3">The node.</param>
     /// <param name="vault">The vault's address.</param>
     /// <param name="books">As they are in the week that runs.</param>
@@ -85,7 +87,8 @@ public static class ChainActs
             catch (RpcResponseException refusal)
             {
                 var reason = refusal.RpcError.GetDataAsString() is { Length: > 0 } revert ? VaultRefusals.NameOf(revert) : null;
-                return new([], new(ActRefusal.ChainRefuses, $"In the latest block the contract answers {reason ?? "reverted"}. What was done a few minutes ago is in the books only once its block is final.", []) { Reason = reason });
+                var why = reason == "pending" ? Pending : "What was done a few minutes ago is in the books only once its block is final.";
+                return new([], new(ActRefusal.ChainRefuses, $"In the latest block the contract answers {reason ?? "reverted"}. {why}", []) { Reason = reason });
             }
         }
 

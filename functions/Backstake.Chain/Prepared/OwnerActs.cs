@@ -15,6 +15,7 @@ public static class OwnerActs
     public static async Task<PreparedAct> Prepare(IWeb3 web3, string vault, Books books, OwnerAct act, string owner, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(act);
+        if (act.IsNotice) return await NoticeActs.Prepare(web3, vault, act, stop);
         if (act.Event is { } booked && RefusedAct.Of(books, booked) is { } refused)
             return new([], new(refused.Refusal.Code, refused.Explanation, refused.Numbers));
         var nmr = (await (await ChainActs.Latest(web3, vault, stop)).Created(stop)).Nmr;

@@ -95,6 +95,7 @@ public sealed record PreparedCall(string Purpose, string To, string Function, IR
         "address" => ("0x" + Convert.ToHexStringLower(word[12..])).ConvertToEthereumChecksumAddress(),
         "bytes32" => "0x" + Convert.ToHexStringLower(word),
         "bool" => word[^1] == 1 ? "true" : "false",
+        ['i', 'n', 't', ..] => new BigInteger(word, isUnsigned: false, isBigEndian: true).ToString(CultureInfo.InvariantCulture),
         _ => Number(word).ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -96,6 +96,14 @@ public sealed class IsListedFunction : FunctionMessage
     public string Stakers { get; set; } = "";
 }
 
+/// <summary>Since when, or from when on, a generation of stakers is on the list, UTC seconds; 0: it was never announced.</summary>
+[Function("listedAt", "uint256")]
+public sealed class ListedAtFunction : FunctionMessage
+{
+    [Parameter("address", "stakers", 1)]
+    public string Stakers { get; set; } = "";
+}
+
 [Event("StakersAnnounced")]
 public sealed class StakersAnnouncedEvent : IEventDTO
 {

@@ -18,8 +18,11 @@ static class BackerProblems
 
     public static ObjectResult NoStatement(int week) => NoStatementKind.Of($"You had nothing in this vault in week {week}, and did nothing.");
 
-    public static ObjectResult Refused(ActRefusal refused) => KindOf(refused.Code).Of(refused.Explanation, null,
-        ("numbers", refused.Numbers.ToDictionary(number => number.Name, object (number) => number.Amount?.ToString() ?? (object)number.Count!.Value, StringComparer.Ordinal)));
+    public static ObjectResult Refused(ActRefusal refused)
+    {
+        var numbers = ("numbers", (object)refused.Numbers.ToDictionary(number => number.Name, object (number) => number.Amount?.ToString() ?? (object)number.Count!.Value, StringComparer.Ordinal));
+        return refused.Reason is { } reason ? KindOf(refused.Code).Of(refused.Explanation, null, numbers, ("reason", reason)) : KindOf(refused.Code).Of(refused.Explanation, null, numbers);
+    }
 
     public static ObjectResult NothingToClaim() => NothingToClaimKind.Of("What the last settlement paid can be claimed once it is accepted, 40 hours after its cut at the earliest.");
 

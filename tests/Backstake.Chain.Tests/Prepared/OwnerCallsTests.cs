@@ -45,4 +45,19 @@ public sealed class OwnerCallsTests
         var call = Assert.Single(Of(new OwnerAct(act) { Amount = Accounting.Nmr.FromNmr(3), PausesDeposits = true, Terms = new TermsId("c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3") }));
         Assert.Equal((function, arguments), (call.Function, string.Join(' ', call.Arguments.Select(argument => argument.Value))));
     }
+
+    /// <summary>Also a shift back in time is told as what it is.</summary>
+    [Theory]
+    [InlineData("moveCut", "moveCut(uint32 fromWeek, int32 shift)", "3 -3600")]
+    [InlineData("revokeCutMove", "revokeCutMove()", "")]
+    [InlineData("announceStaker", "announceStaker(address next)", "0x5FbDB2315678afecb367f032d93F642f64180aa3")]
+    [InlineData("revokeStaker", "revokeStaker()", "")]
+    [InlineData("adoptStaker", "adoptStaker()", "")]
+    public void WhatHasNotice_IsItsCall(string act, string function, string arguments)
+    {
+        var created = new CreateVault { FirstCut = (ulong)new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() };
+        var call = NoticeActs.Call(Vault, created, new OwnerAct(act) { FromWeek = 3, ShiftSeconds = -3600, Stakers = Nmr });
+        Assert.Equal((function, arguments), (call.Function, string.Join(' ', call.Arguments.Select(argument => argument.Value))));
+        if (act == "moveCut") Assert.Contains("End weeks 01:00:00 before the calendar of the vault's creation from week 3 on: that one at 2026-12-06T14:00:00Z", call.Purpose, StringComparison.Ordinal);
+    }
 }

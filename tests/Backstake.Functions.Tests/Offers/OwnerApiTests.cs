@@ -31,7 +31,14 @@ public sealed class OwnerApiTests(ApiGround ground) : IClassFixture<ApiGround>
     [InlineData("""{"act":"addHouse","amount":"11000001"}""", "malformed", HttpStatusCode.BadRequest, "amount")]
     [InlineData("""{"act":"withdrawOffer","terms":"T1"}""", "malformed", HttpStatusCode.BadRequest, "terms")]
     [InlineData("""{"act":"upgrade"}""", "malformed", HttpStatusCode.BadRequest, "act")]
+    [InlineData("""{"act":"moveCut","fromWeek":5,"shiftSeconds":259200}""", "malformed", HttpStatusCode.BadRequest, "shiftSeconds")]
+    [InlineData("""{"act":"moveCut","fromWeek":65536,"shiftSeconds":-3600}""", "malformed", HttpStatusCode.BadRequest, "fromWeek")]
+    [InlineData("""{"act":"announceStaker","stakers":"0x12"}""", "malformed", HttpStatusCode.BadRequest, "stakers")]
+    [InlineData("""{"act":"adoptStaker","stakers":"0x12"}""", "malformed", HttpStatusCode.BadRequest, "stakers")]
     [InlineData("""{"act":"windDown"}""", "unavailable", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("""{"act":"moveCut","fromWeek":5,"shiftSeconds":-3600}""", "unavailable", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("""{"act":"announceStaker","stakers":"0x5fbdb2315678afecb367f032d93f642f64180aa3"}""", "unavailable", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("""{"act":"adoptStaker"}""", "unavailable", HttpStatusCode.ServiceUnavailable)]
     public async Task AnAct_IsRefusedByTheBooksFirst(string act, string code, HttpStatusCode status, string? param = null, string? number = null)
     {
         using var body = new StringContent(act, Encoding.UTF8, "application/json");

@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Backstake.Season;
+using Backstake.Servers;
+
+namespace Backstake.Cli.Verify.Tests;
+
+/// <summary>An owner acts by the command alone, on the real contracts. Account 1 is the owner; week 4 runs, week 3 is proposed.</summary>
+public sealed partial class OwnerTests(PlayedVault played) : IClassFixture<PlayedVault>, IDisposable
+{
+    private const string Password = "correct horse";
+    private static readonly BigInteger One = BigInteger.Pow(10, 18);
+    private readonly string _folder = Directory.CreateTempSubdirectory("backstake-").FullName;
+
+    private string Replay => Path.Combine(_folder, "v.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [SkippableFact]
+    public async Task HouseAndReserve_AreBrought_AndAskedBack_AsFarAsTheyArentNeeded()
+    {
+        played.SkipWithoutContracts();
+        File.WriteAllBytes(Replay, played.File.Write());
+        var before = await played.NmrOf(1);
+        var dry = JsonNode.Parse(Money("house", "add", send: false, "--amount", "2", "--json").Output)!["transactions"]!.AsArray();
+        Assert.Equal(["approve(address spender, uint256 value)", "addHouse(uint88 amount)"], dry.Select(call => (string)call!["function"]!).TakeLast(2));
+        Assert.Equal(before, await played.NmrOf(1));
+
+        Says(Money("house", "add", send: true, "--amount", "2"), "Sent: 0x");
+        Says(Money("reserve", "add", send: true, "--amount", "0.5"), "Sent: 0x");
+        Assert.Equal(5 * One / 2, before - await played.NmrOf(1));
+        Refused(3, "pending: In the latest block the contract answers pending. A week has ended whose settlement isn't accepted yet", Money("house", "withdraw", send: false, "--amount", "1"));
+        await played.AcceptLast(CancellationToken.None);
+        Says(Money("house", "withdraw", send: true, "--amount", "1"), "askHouse(uint88 amount)");
+        Says(Money("house", "take", send: false), "takeHouse()");
+
+        Refused(3, "houseEncumbered: ", Money("house", "withdraw", send: false, "--amount", "1000"));
+        Refused(3, "reserveLocked: ", Money("reserve", "withdraw", send: false, "--amount", "1000"));
+        Refused(3, "tooLittleNmr: ", Money("reserve", "add", send: false, "--amount", "10000"));
+        Refused(1, "The key is 0x", Money("reserve", "add", send: true, signer: 9, "--amount", "1"));
+        Refused(1, "--amount: NMR as in 10.5", Money("house", "add", send: false, "--amount", "-1"));
+    }
+
+    [SkippableFact]
+    public void WhatHasNotice_IsPrepared_OrFromWhenOnItCouldBe()
+    {
+        played.SkipWithoutContracts();
+        // Stakers: from the list only, and adopted no sooner than the notice ends.
+        Refused(3, "nothingPending: The contract answers nothingPending. No stakers are announced.", Owner("adopt-staker", send: false));
+        Refused(3, "unknownStakers: The contract answers unknownStakers. 0x00000000000000000000000000000000000000aa isn't on the list of the vault's factory 0x",
+            Owner("announce-staker", send: false, "--stakers", "0x00000000000000000000000000000000000000aa"));
+        Says(Owner("announce-staker", send: true, "--stakers", played.Stakers), "Sent: 0x");
+        var early = Owner("adopt-staker", send: false);
+        Refused(3, "tooEarly: The contract answers tooEarly. 0x", early);
+        Assert.Matches(CanBeAdoptedFrom(), early.Error);
+        Says(Owner("revoke-staker", send: true), "Sent: 0x");
+
+        // Cuts: the first week that can be named is named, and the one before it can't be.
+        var tooEarly = Owner("move-cut", send: false, "--from-week", "4", "--shift-seconds", "-3600");
+        Refused(3, "tooEarly: The contract answers tooEarly. A move has 14 days' notice", tooEarly);
+        var first = int.Parse(FirstWeek().Match(tooEarly.Error).Groups["week"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Refused(3, "tooEarly: ", Owner("move-cut", send: false, "--from-week", $"{first - 1}", "--shift-seconds", "-3600"));
+        var moved = Owner("move-cut", send: true, "--from-week", $"{first}", "--shift-seconds", "-3600", "--json");
+        Assert.Equal((0, ""), (moved.Status, moved.Error));
+        Assert.Equal([$"{first}", "-3600"], JsonNode.Parse(moved.Output)!["transactions"]![0]!["arguments"]!.AsArray().Select(argument => (string)argument!["value"]!));
+        Refused(3, "pending: The contract answers pending. A move is pending", Owner("move-cut", send: false, "--from-week", $"{first + 1}", "--shift-seconds", "0"));
+        Says(Owner("revoke-cut", send: true), "Sent: 0x");
+        Refused(3, "nothingPending: ", Owner("revoke-cut", send: false));
+
+        Refused(1, "--shift-seconds: from -259199 to 259199.", Owner("move-cut", send: false, "--from-week", "9", "--shift-seconds", "259200"));
+        Refused(1, "The key is 0x", Run("owner", "announce-staker", [.. Where, "--stakers", played.Stakers, "--send", "--keystore", Keystore(9)]), mayPrint: true);
+    }
+
+    private string[] Where => ["--vault", played.Vault, "--rpc", played.Node.ToString()];
+
+    private CommandRun Owner(string name, bool send, params string[] more) => Run("owner", name, [.. Where, .. How(send, 1), .. more]);
+
+    private CommandRun Money(string what, string name, bool send, params string[] more) => Money(what, name, send, 1, more);
+
+    private CommandRun Money(string what, string name, bool send, int signer, params string[] more) =>
+        Run(what, name, ["--history", Replay, "--rpc", played.Node.ToString(), .. How(send, signer), .. more]);
+
+    private string[] How(bool send, int signer) => send ? ["--send", "--keystore", Keystore(signer)] : [];
+
+    private string Keystore(int account)
+    {
+        var keystore = Path.Combine(_folder, $"{account}.json");
+        KeystoreFile.Write(keystore, Anvil.PrivateKeys[account], Password);
+        return keystore;
+    }
+
+    private static CommandRun Run(string what, string name, string[] more) => CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], [what, name, .. more]);
+
+    private static void Says(CommandRun run, string contains)
+    {
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        Assert.Contains(contains, run.Output, StringComparison.Ordinal);
+    }
+
+    private static void Refused(int status, string begins, CommandRun run, bool mayPrint = false) =>
+        Assert.True(run.Status == status && run.Error.StartsWith(begins, StringComparison.Ordinal) && (mayPrint || run.Status != 3 || run.Output.Length == 0), $"{run.Status}: {run.Error}{run.Output}");
+
+    [GeneratedRegex("can be adopted from 20[0-9-]{8}T[0-9:]{8}Z on, once the settlement of that week is accepted; the last accepted is week [23]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CanBeAdoptedFrom();
+
+    [GeneratedRegex("The first week that can be named now is (?<week>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FirstWeek();
+}
