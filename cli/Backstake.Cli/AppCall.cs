@@ -11,9 +11,21 @@ internal sealed record AppAnswer(int Status, string? Type, byte[] Body)
     /// <summary>The refusal in one line: the problem's code, title and detail (RFC 9457), where it is one.</summary>
     public string Words(Uri app)
     {
-        if (Type?.EndsWith("json", StringComparison.Ordinal) == true && JsonDocument.Parse(Body).RootElement is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("code", out var code))
+        if (Type?.EndsWith("json", StringComparison.Ordinal) == true && Problem() is { ValueKind: JsonValueKind.Object } problem && problem.TryGetProperty("code", out var code))
             return $"{code}: {Text(problem, "title")} {Text(problem, "detail")}";
         return $"{app.Host} answers {Status}.";
+    }
+
+    private JsonElement? Problem()
+    {
+        try
+        {
+            return JsonDocument.Parse(Body).RootElement;
+        }
+        catch (JsonException)
+        {
+            return null; // what is between it and us answered
+        }
     }
 
     private static string? Text(JsonElement problem, string name) => problem.TryGetProperty(name, out var text) ? text.ToString() : null;

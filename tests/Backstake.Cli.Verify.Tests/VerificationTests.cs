@@ -170,6 +170,6 @@ public sealed class VerificationTests(PlayedVault played) : IClassFixture<Played
         var check = Assert.Single(checks, check => check.Name == name);
         Assert.False(check.Holds, check.Detail);
         Assert.Contains(detail, check.Detail, StringComparison.Ordinal);
-        Assert.False(VerifyReport.Of("0x", checks).Verified);
+        Assert.False(VerifyReport.Of("0x", chain: true, checks).Verified);
     }
 }

@@ -32,7 +32,7 @@ public sealed class VerifyCommandTests(PlayedVault played) : IClassFixture<Playe
         var run = Verify("--json", "--vault", played.Vault, "--from-block", "1");
         Assert.Equal((0, ""), (run.Status, run.Error));
         var report = JsonNode.Parse(run.Output)!.AsObject();
-        Assert.Equal(["vault", "verified", "checks"], report.Select(field => field.Key));
+        Assert.Equal(["vault", "verified", "chain", "checks"], report.Select(field => field.Key));
         Assert.True(report["verified"]!.GetValue<bool>());
         Assert.All(report["checks"]!.AsArray(), check => Assert.Equal(["name", "holds", "detail"], check!.AsObject().Select(field => field.Key)));
     }

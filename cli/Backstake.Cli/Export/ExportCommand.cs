@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Backstake.Accounting;
+using Backstake.Cli.Backers;
+using Backstake.Cli.Verify;
 
 namespace Backstake.Cli.Export;
 
@@ -57,29 +59,21 @@ internal static class ExportCommand
             result.InvocationConfiguration.Output.WriteLine($"{vault}: {events} events, {weeks} weeks.");
             return true;
         }
-        catch (Exception e) when (e is IOException || IsOtherVersion(e))
+        catch (Exception e) when (e is IOException or MalformedHistoryException || IsOtherVersion(e))
         {
-            OneLineFailures.OneLine(result.InvocationConfiguration.Error, ExitStatus.Failed, e is IOException ? e.Message : $"{vault}: {OtherVersion}");
+            OneLineFailures.OneLine(result.InvocationConfiguration.Error, ExitStatus.Failed, e is IOException or MalformedHistoryException ? e.Message : $"{vault}: {OtherVersion}");
             return false;
         }
     }
 
     private static bool IsOtherVersion(Exception e) => e is JsonException or KeyNotFoundException or InvalidOperationException;
 
-    /// <summary>The weeks first: a settlement that comes between the two is in the history, and verify takes a history that goes on.</summary>
     private static async Task<(int Events, int Weeks)> Write(Uri app, string vault, string folder, CancellationToken stop)
     {
-        using var summary = JsonDocument.Parse(await Download.Bytes(AppAddress.Of(app, $"vaults/{vault}"), stop));
-        var last = summary.RootElement.GetProperty("lastWeek").GetInt32();
-        var weeks = new List<string>();
-        for (var week = 1; week <= last; week++)
-            weeks.Add(Encoding.UTF8.GetString(await Download.Bytes(AppAddress.Of(app, $"vaults/{vault}/weeks/{week}"), stop)));
-        var history = await Download.Bytes(AppAddress.Of(app, $"vaults/{vault}/log"), stop);
-        var read = ReplayFile.Read(history);
-        if (read.IsMalformed(out var malformed)) throw new IOException($"{vault}: {malformed}");
-        await File.WriteAllBytesAsync(Path.Combine(folder, $"{vault}.json"), history, stop);
+        var (bytes, history, weeks) = await PublishedVault.Download(app, vault, Steps.None, stop);
+        await File.WriteAllBytesAsync(Path.Combine(folder, $"{vault}.json"), bytes, stop);
         // The chain refuses what the books refuse, so there are no errors to list.
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{vault}.books.json"), $"{{\"weeks\":[\n{string.Join(",\n", weeks)}\n],\"errors\":[]}}\n", stop);
-        return (read.Value.Events.Length, weeks.Count);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{vault}.books.json"), $"{{\"weeks\":[\n{string.Join(",\n", weeks.Select(Encoding.UTF8.GetString))}\n],\"errors\":[]}}\n", stop);
+        return (history.Events.Length, weeks.Count);
     }
 }

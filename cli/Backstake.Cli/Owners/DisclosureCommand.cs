@@ -18,7 +18,7 @@ internal static class DisclosureCommand
     private static readonly SignedDocument Document = new("disclosure", KeyFor: null);
 
     private const string AboutSign = $"""
-        Sign the owner's page about a vault (EIP-712). FILE has it in Markdown: CommonMark with tables, at most 20,000 characters. Lines end in line feeds; it is signed in Unicode's normal form C.
+        Sign the owner's page about a vault (EIP-712). FILE has it in Markdown: CommonMark with tables, at most 20,000 characters. Lines are signed with line feeds at their ends; all else as it is.
 
         Examples:
           backstake disclosure sign page.md --vault 0x… --chain-id 1 --keystore owner.json --app https://… --out signed.json
@@ -75,7 +75,7 @@ internal static class DisclosureCommand
     /// <summary>As it is signed, and as an app takes it.</summary>
     private static string Page(FileInfo file, string read)
     {
-        var text = read.Replace("\r\n", "\n", StringComparison.Ordinal).Normalize();
+        var text = read.Replace("\r\n", "\n", StringComparison.Ordinal);
         if (text.Length is 0 or > CharactersMost) throw new MalformedHistoryException($"{file}: it has {text.Length} characters; a page has 1 to {CharactersMost}");
         if (text.AsSpan().IndexOfAny(Controls) is >= 0 and var at) throw new MalformedHistoryException($"{file}: character {at + 1} is a control character; a page has line feeds and tabs alone");
         return text;

@@ -25,8 +25,10 @@ internal sealed record FoldedHistory(
 {
     private static readonly BigInteger MostOfALeaf = BigInteger.Pow(2, 88);
 
+    /// <param name="file">The history.</param>
+    /// <param name="folded">Hears how many events are folded.</param>
     /// <exception cref="InvariantViolatedException">ACCOUNTING.md 5 doesn't hold after an event: these can't be the books of a vault.</exception>
-    public static FoldedHistory Of(ReplayFile file)
+    public static FoldedHistory Of(ReplayFile file, Action<int>? folded = null)
     {
         var fold = new Fold(file.Begin());
         var windingDown = false;
@@ -38,6 +40,7 @@ internal sealed record FoldedHistory(
         for (var i = 0; i < file.Events.Length; i++)
         {
             var vaultEvent = file.Events[i];
+            folded?.Invoke(i);
             // What a vault that winds down gives back is what waits until then.
             var before = windingDown && vaultEvent is Settle ? fold.Books : null;
             if (fold.Apply(vaultEvent, out var settlement) is { } refusal)

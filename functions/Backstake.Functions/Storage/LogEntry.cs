@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Backstake.Accounting;
 
 namespace Backstake.Functions.Storage;
 
@@ -14,14 +15,14 @@ public sealed record NewEntry(string Key, LogEvent Event, DateTimeOffset At, Cha
 /// <param name="Chain">32 bytes: SHA-256 of the previous entry's chain value and this entry's canonical bytes; 32 zeros before the first.</param>
 public sealed record LogEntry(long Sequence, string Key, LogEvent Event, DateTimeOffset At, ChainSource? Source, byte[] Chain)
 {
-    public static readonly byte[] Genesis = new byte[SHA256.HashSizeInBytes];
+    public static readonly byte[] Genesis = LogChain.Genesis;
 
     /// <summary>Places a new event after the entry whose chain value is <paramref name="previousChain"/>.</summary>
     public static LogEntry Place(NewEntry entry, long sequence, byte[] previousChain) =>
         new(sequence, entry.Key, entry.Event, entry.At, entry.Source,
             LinkAfter(previousChain, LogEntryJson.CanonicalBytes(sequence, entry.Key, entry.Event, entry.At, entry.Source)));
 
-    public static byte[] LinkAfter(byte[] previousChain, byte[] canonicalBytes) => SHA256.HashData([.. previousChain, .. canonicalBytes]);
+    public static byte[] LinkAfter(byte[] previousChain, byte[] canonicalBytes) => LogChain.After(previousChain, canonicalBytes);
 
     /// <summary>What two deliveries of one happening share, whenever they arrive: key, event and source, not time or place.</summary>
     public static string DigestOf(NewEntry entry) =>

@@ -11,7 +11,7 @@ namespace Backstake.Functions.Storage;
 /// </summary>
 public static class LogEntryJson
 {
-    public const byte Version = 1;
+    public const byte Version = LogChain.Version;
 
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
