@@ -48,6 +48,7 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["upload"] = UploadCommand.Create,
     ["node"] = NodeCommand.Create,
     ["ops"] = OpsCommand.Create,
+    ["completion"] = CompletionCommand.Create,
 };
 var root = new RootCommand("Look at Backstake's vaults, back them, and recompute what they publish.");
 // Building every command's options takes longer than folding a short history: whoever names a command waits for that one alone.

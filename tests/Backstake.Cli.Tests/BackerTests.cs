@@ -106,6 +106,7 @@ public sealed class BackerTests : IDisposable
     [InlineData("terms offer")]
     [InlineData("upload")]
     [InlineData("node test")]
+    [InlineData("completion")]
     [InlineData("house add")]
     [InlineData("house withdraw")]
     [InlineData("house take")]

@@ -48,7 +48,7 @@ internal static class ActCommand
         var (source, send, backer) = (new VaultSource(), new SendOptions(), VaultSource.Backer());
         var terms = new Option<string?>("--terms") { Description = "The terms' id.", HelpName = "ID", Required = asks.Terms };
         var units = new Option<long>("--units") { Description = "How many units.", HelpName = "N", Required = asks.Units };
-        var payout = new Option<Payout>("--payout") { Description = "What profit does: compound (the default) or pay.", HelpName = "CHOICE" };
+        var payout = PayoutOption.Create();
         var entryWeek = new Option<int?>("--entry-week") { Description = "The week in which the units entered.", HelpName = "WEEK", Required = asks.EntryWeek && !asks.EntryWeekMayMiss };
         var to = new Option<string?>("--to") { Description = "Who gets them.", HelpName = "ADDRESS", Required = asks.To };
         var command = new Command(name, $"{about}\n\nExample:\n  {example}\n{Ends}") { backer };

@@ -34,7 +34,7 @@ internal static class QuoteCommand
         var vault = new Option<string?>("--vault") { Description = "Which of the app's vaults, by its address.", HelpName = "ADDRESS" };
         var terms = new Option<string?>("--terms") { Description = "The terms' id (by default the only ones that the vault offers).", HelpName = "ID" };
         var units = new Option<long>("--units") { Description = "How many units.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var payout = new Option<Payout>("--payout") { Description = "What profit does: compound (the default) or pay.", HelpName = "CHOICE" };
+        var payout = PayoutOption.Create();
         var exit = new Option<int?>("--exit") { Description = "Quote the way out of units that entered in this week.", HelpName = "ENTRYWEEK" };
         var backer = new Option<string?>("--backer") { Description = "Who holds them.", HelpName = "ADDRESS" };
         var firstCut = new Option<DateTimeOffset?>("--first-cut") { Description = "When the vault's first week ended, in UTC: then weeks have dates (an app says so by itself).", HelpName = "TIME", CustomParser = Time };
