@@ -14,7 +14,7 @@ public sealed class KeyVaultRest(Uri vault, TokenCredential credential, KeyVault
     readonly HttpPipeline pipeline = HttpPipelineBuilder.Build(
         options, new BearerTokenAuthenticationPolicy(credential, $"https://{vault.Host[(vault.Host.IndexOf('.', StringComparison.Ordinal) + 1)..]}/.default"));
 
-    /// <param name="path">Below the vault, as <c>secrets/NAME</c>.</param>
+    /// <param name="path">Below the vault, as <c>secrets/NAME</c>; with a query, as the link to a next page has it.</param>
     /// <param name="body">JSON in UTF-8; null: none.</param>
     /// <returns>The HTTP status (0: there was no answer), and what a 200 says.</returns>
     /// <exception cref="Azure.Identity.AuthenticationFailedException">The app's identity gets no token.</exception>
@@ -23,7 +23,7 @@ public sealed class KeyVaultRest(Uri vault, TokenCredential credential, KeyVault
     {
         using var request = pipeline.CreateRequest();
         request.Method = method;
-        request.Uri.Reset(new Uri(vault, $"/{path}?api-version={ApiVersion}"));
+        request.Uri.Reset(new Uri(vault, path.Contains('?', StringComparison.Ordinal) ? $"/{path}" : $"/{path}?api-version={ApiVersion}"));
         if (body is not null)
         {
             request.Headers.SetValue("Content-Type", "application/json");

@@ -42,7 +42,7 @@ public sealed class OwnersKeys(
             return seen.Key;
         try
         {
-            var key = (await Read(vault, stop)).Key;
+            var key = await Read(vault, stop);
             known[vault] = (clock.GetTimestamp(), key);
             return key;
         }
@@ -52,37 +52,61 @@ public sealed class OwnersKeys(
         }
     }
 
+    /// <summary>From here on it is used; the one before can't be read any more. What failed halfway is done by saying it again.</summary>
     public async Task Put(string vault, NumeraiKey key, CancellationToken stop)
     {
+        var before = await Enabled(vault, stop);
         await Set(vault, key.Token, stop);
         secrets.Learn(key.SecretKey);
         known[vault] = (clock.GetTimestamp(), key);
+        await Disable(before, stop);
     }
 
-    /// <summary>The key is used no more, and can't be read any more by anybody who only reads.</summary>
+    /// <summary>The key is used no more, and can't be read any more by anybody who only reads. What failed halfway is done by saying it again.</summary>
     public async Task TakeBack(string vault, CancellationToken stop)
     {
-        var (key, version) = await Read(vault, stop);
-        if (key is not null)
-        {
+        var before = await Enabled(vault, stop);
+        if (before.Count > 1 || await Read(vault, stop) is not null)
             await Set(vault, None, stop);
-            known[vault] = (clock.GetTimestamp(), null);
-            await Ask(RequestMethod.Patch, version!, new { attributes = new { enabled = false } }, stop);
-        }
-
+        else
+            before = []; // nothing was ever kept, or all of it was taken back
         known[vault] = (clock.GetTimestamp(), null);
+        await Disable(before, stop);
     }
 
-    async Task<(NumeraiKey? Key, string? Version)> Read(string vault, CancellationToken stop)
+    /// <summary>The versions that can be read now, each as its path. All are older than what is set after this: so no other's newer one is ever disabled.</summary>
+    async Task<IReadOnlyList<string>> Enabled(string vault, CancellationToken stop)
+    {
+        var enabled = new List<string>();
+        for (var page = $"{NameOf(vault)}/versions"; page is not null;)
+        {
+            using var answer = await Ask(RequestMethod.Get, page, null, stop);
+            if (answer is null)
+                break;
+            enabled.AddRange(answer.RootElement.GetProperty("value").EnumerateArray().Where(version => version.GetProperty("attributes").GetProperty("enabled").GetBoolean())
+                .Select(version => PathOf(version.GetProperty("id").GetString()!)));
+            page = answer.RootElement.TryGetProperty("nextLink", out var link) && link.GetString() is { Length: > 0 } next ? PathOf(next) : null;
+        }
+
+        return enabled;
+    }
+
+    async Task Disable(IReadOnlyList<string> versions, CancellationToken stop)
+    {
+        foreach (var version in versions)
+            (await Ask(RequestMethod.Patch, version, new { attributes = new { enabled = false } }, stop))?.Dispose();
+    }
+
+    /// <summary>The host stays ours, whatever the answer says.</summary>
+    static string PathOf(string address) => new Uri(address).PathAndQuery.Trim('/');
+
+    async Task<NumeraiKey?> Read(string vault, CancellationToken stop)
     {
         using var answer = await Ask(RequestMethod.Get, NameOf(vault), null, stop);
-        if (answer is null)
-            return (null, null);
-        var (value, id) = (answer.RootElement.GetProperty("value").GetString()!, new Uri(answer.RootElement.GetProperty("id").GetString()!));
-        if (value.Split('$') is not [var publicId, var secretKey])
-            return (null, null);
+        if (answer?.RootElement.GetProperty("value").GetString()!.Split('$') is not [var publicId, var secretKey])
+            return null;
         secrets.Learn(secretKey);
-        return (new(publicId, secretKey), id.AbsolutePath.Trim('/'));
+        return new(publicId, secretKey);
     }
 
     async Task Set(string vault, string value, CancellationToken stop)

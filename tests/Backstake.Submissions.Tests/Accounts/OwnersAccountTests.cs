@@ -1,8 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.Json;
-using Azure.Core.Pipeline;
-using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Submissions;
@@ -11,7 +8,6 @@ using Backstake.Functions.Submissions.Intake;
 using Backstake.Research;
 using Backstake.Sandbox.Api;
 using Backstake.Sandbox.Submissions;
-using Backstake.Submissions.Tests.Flow;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using ApiKey = Backstake.Sandbox.Api.ApiKey;
@@ -20,24 +16,8 @@ namespace Backstake.Submissions.Tests.Accounts;
 
 /// <summary>Models in their owners' own Numerai accounts: what of a key is taken, where it lies, what is done with it, and that it is taken back.</summary>
 [Collection(StorageGround.Collection)]
-public sealed class OwnersAccountTests(StorageGround ground) : SubmissionGround(ground)
+public sealed class OwnersAccountTests(StorageGround ground) : AccountsGround(ground)
 {
-    static SandboxAccount Account(string name, params string[] scopes) => new(name, new ApiKey(name.ToUpperInvariant() + "PUBLIC", $"{name}-secret-{Guid.NewGuid():N}", scopes), "0x00000000000000000000000000000000000313bd");
-
-    readonly SandboxAccount anna = Account("anna", ApiKey.UploadScope, ApiKey.StakeScope);
-    readonly SandboxAccount bert = Account("bert", ApiKey.UploadScope, ApiKey.StakeScope, "read_submission_info", "stake");
-    readonly SandboxAccount lax = Account("lax", [.. ApiKey.AllScopes]);
-    readonly SandboxAccount weak = Account("weak", ApiKey.UploadScope);
-    readonly SecretVault secrets = new();
-    readonly WatchedNumerai numerai = new();
-    readonly WatchedStorage storage = new();
-
-    protected override IReadOnlyList<SandboxAccount> Accounts => [SandboxAccount.Default, anna, bert, lax, weak];
-
-    protected override IEnumerable<(string, string)> Settings => [("Numerai:OwnersVault", SecretVault.Address)];
-
-    protected override Transports Ways => new(options => options.Transport = new HttpClientTransport(storage), numerai, new QuietNode()) { KeyVault = secrets.Lead, Credential = new SecretVault.Token() };
-
     [Fact]
     public async Task Key_IsTaken_IfItSubmitsAndStakes_AndNothingElse_ForTheVaultsModel()
     {
@@ -160,8 +140,47 @@ public sealed class OwnersAccountTests(StorageGround ground) : SubmissionGround(
         Assert.Equal("operator", await Whose(vault));
         Assert.Equal(["none"], secrets.Readable);
         Assert.IsType<NoContentResult>(await Keys.TakeBack(As(Owner, false), vault.Id, default)); // once more is the same
+        Assert.Equal(["none"], secrets.Readable);
         Assert.Null(Code(await Bring(vault, anna.Key)));
         Assert.Equal("owner", await Whose(vault));
+    }
+
+    /// <summary>Whatever fails on the way, saying it again brings it to its end: no secret that was ever kept stays readable.</summary>
+    [Theory]
+    [InlineData("GET", 0)]
+    [InlineData("PUT", 0)]
+    [InlineData("PATCH", 0)]
+    [InlineData("PATCH", 1)]
+    public async Task TakingBack_ThatFailedHalfway_IsRepeatedToItsEnd(string refused, int after)
+    {
+        var vault = await In(anna);
+        await Bring(vault, anna.Key);
+        secrets.Enable(); // as a deployment left them that disabled nothing when a key was replaced
+        await Bring(vault, anna.Key);
+        secrets.Enable();
+        Assert.Equal(2, secrets.Readable.Count());
+        secrets.RefusesFrom(refused, after);
+        await Assert.ThrowsAsync<NumeraiException>(() => Keys.TakeBack(As(Owner, false), vault.Id, default));
+        Assert.Contains(secrets.Readable, secret => secret.Contains(anna.Key.SecretKey, StringComparison.Ordinal));
+        secrets.Refuses = null;
+        Assert.IsType<NoContentResult>(await Keys.TakeBack(As(Owner, false), vault.Id, default));
+        Assert.Equal(["none"], secrets.Readable);
+        Assert.Equal("operator", await Whose(vault));
+    }
+
+    [Fact]
+    public async Task KeyThatReplacesAnother_LeavesNoneOfThemReadableButItself()
+    {
+        var vault = await In(anna);
+        for (var times = 0; times < 3; times++)
+            await Bring(vault, anna.Key);
+        Assert.Equal([$"{anna.Key.PublicId}${anna.Key.SecretKey}"], secrets.Readable);
+        secrets.RefusesFrom("PATCH", 0);
+        await Assert.ThrowsAsync<NumeraiException>(() => Bring(vault, anna.Key));
+        Assert.Equal(2, secrets.Readable.Count());
+        secrets.Refuses = null;
+        Assert.Null(Code(await Bring(vault, anna.Key)));
+        Assert.Single(secrets.Readable);
     }
 
     [Fact]
@@ -187,36 +206,6 @@ public sealed class OwnersAccountTests(StorageGround ground) : SubmissionGround(
         Assert.Equal("keysOff", Code(await functions.Put(As(Owner, false, Body(anna.Key)), vault.Id, default)));
         Assert.Equal("keysOff", Code(await functions.TakeBack(As(Owner, false), vault.Id, default)));
         Assert.Equal(0, secrets.Calls);
-    }
-
-    SandboxModel ModelOf(SandboxAccount account) => Tournament.FindModel(account.Username) ?? Tournament.AddModel(account.Username, TournamentKind.Classic, account);
-
-    Task<RegisteredVault> In(SandboxAccount account) => Begin(ModelOf(account));
-
-    NumeraiKeyFunctions Keys => ActivatorUtilities.CreateInstance<NumeraiKeyFunctions>(App);
-
-    Task<IActionResult> Bring(RegisteredVault vault, ApiKey key) => Keys.Put(As(Owner, false, Body(key)), vault.Id, default);
-
-    async Task<string> Whose(RegisteredVault vault)
-    {
-        using var told = JsonDocument.Parse(Assert.IsType<RenderedAnswer>(await Keys.Get(As(Owner, false), vault.Id, default)).Body);
-        return Assert.Single(told.RootElement.EnumerateObject()).Value.GetString()!;
-    }
-
-    static string Refusal(IActionResult answer)
-    {
-        Assert.Equal("numeraiKeyRefused", Code(answer));
-        return ((ProblemDetails)((ObjectResult)answer).Value!).Detail!;
-    }
-
-    static byte[] Body(ApiKey key) => JsonSerializer.SerializeToUtf8Bytes(new { publicId = key.PublicId, secretKey = key.SecretKey });
-
-    static Microsoft.AspNetCore.Http.HttpRequest As(string? caller, bool isKey, byte[]? body = null)
-    {
-        var request = Request(body ?? []);
-        if (caller is not null)
-            request.HttpContext.Items[typeof(KnownCaller)] = new KnownCaller(caller, isKey ? null : "a session", isKey ? [ApiScope.ReadOwn] : null);
-        return request;
     }
 
     static string HashOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
