@@ -14,6 +14,7 @@ public sealed class AppProcess : IAsyncDisposable
     public static readonly string[] Watching = ["WatchChain"];
     public static readonly string[] Timers = ["OpenRounds", "WatchChain", "Sweep"];
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    const int OrdersMost = 5;
     const int LooksMost = 100; // two seconds for a killed process to end
 
     readonly IReadOnlyDictionary<string, string> settings;
@@ -55,6 +56,27 @@ public sealed class AppProcess : IAsyncDisposable
     public async Task<JsonElement> Get(string path, CancellationToken stop) => await http.GetFromJsonAsync<JsonElement>(path, stop);
 
     public Task<byte[]> Download(string path, CancellationToken stop) => http.GetByteArrayAsync(path, stop);
+
+    /// <summary>Tells the app something as its operator, again if it died meanwhile (it is started again).</summary>
+    public async Task Order(string path, object body, CancellationToken stop)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+                request.Headers.Add("x-functions-key", masterKey);
+                using var answer = await http.SendAsync(request, stop);
+                if (answer.IsSuccessStatusCode)
+                    return;
+                throw new SeasonException($"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+            }
+            catch (HttpRequestException) when (tries < OrdersMost)
+            {
+                await RestartIfDead(stop);
+            }
+        }
+    }
 
     /// <summary>kill -9: nothing is finished, nothing is said. False if it was dead already.</summary>
     public bool Kill()

@@ -85,6 +85,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var moments = Moments().OrderBy(moment => moment.Time).ToList();
         var killAt = Enumerable.Range(0, moments.Count).OrderBy(_ => kills.Next()).Take(options.Kills).ToHashSet();
         await conductor.SettleDown(stop);
+        await AttestModels(stop);
         await RegisterNodes(stop);
         for (var i = 0; i < moments.Count; i++)
         {
@@ -162,6 +163,13 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         yield return (Cut(weeks) + Window + TimeSpan.FromHours(1), Backers.ClaimAll);
         yield return (Cut(weeks + 1), null);
         yield return (Cut(weeks + 1) + Window + TimeSpan.FromMinutes(1), null);
+    }
+
+    /// <summary>The models lie in the operator's account, and it is the operator who says from whom they are.</summary>
+    async Task AttestModels(CancellationToken stop)
+    {
+        foreach (var vault in vaults)
+            await App.Order($"api/ops/vaults/{vault.Id}/ownership", new { handedOverBy = vault.Owner.Address, by = "the season", reason = "its owner lent the model for the season" }, stop);
     }
 
     /// <summary>Each owner names their vault's node, signed in.</summary>

@@ -2,6 +2,7 @@ using Backstake.Accounting;
 using Backstake.Chain.Prepared;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Backstake.Functions.Backers;
 
 /// <summary>What a backer wants to do, as calls for their own wallet; nothing is sent, and no key of ours could.</summary>
-public sealed class VaultActs(VaultStore store, BackerAccount accounts, EthereumNode node, TimeProvider clock)
+public sealed class VaultActs(VaultStore store, BackerAccount accounts, ModelOwners models, EthereumNode node, TimeProvider clock)
 {
     public async Task<IActionResult> Prepare(string vault, BackerAct act, Backer backer, CancellationToken stop)
     {
@@ -21,6 +22,8 @@ public sealed class VaultActs(VaultStore store, BackerAccount accounts, Ethereum
         var books = RunningVault.At(state, clock.GetUtcNow()).Books;
         if (wanted is Deposit large && new DepositAsk(large.Terms, large.Units).IsBeyondSupply(books))
             return HttpProblems.MalformedAt("units", $"together beyond {Nmr.GreatestSupply} NMR");
+        if (wanted is Deposit && await models.WhyNoDeposit(state.Id, stop) is { } lost)
+            return lost;
         var prepared = await ChainActs.Prepare(node.Web3, state.Id, books, wanted, backer, stop);
         return prepared.Refusal is { } refusal ? BackerProblems.Refused(refusal) : Answer(state, prepared.Calls);
     }

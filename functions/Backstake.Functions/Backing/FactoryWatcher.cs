@@ -16,7 +16,7 @@ namespace Backstake.Functions.Backing;
 /// names a model which another vault has: anybody can make a vault that names any model, and would replace the other's file at Numerai.
 /// </summary>
 public sealed class FactoryWatcher(
-    VaultStore store, VaultRegistry registry, EthereumNode node, INumerai numerai, IOptions<EthereumSettings> settings, ILogger<FactoryWatcher> logger)
+    VaultStore store, VaultRegistry registry, ModelVaults models, EthereumNode node, INumerai numerai, IOptions<EthereumSettings> settings, ILogger<FactoryWatcher> logger)
 {
     const long BlocksMost = (long)VaultLog.BlocksPerRequest;
 
@@ -61,8 +61,8 @@ public sealed class FactoryWatcher(
         var name = await numerai.ModelName(modelId, stop);
         var halted = last.LastAccepted > 0
             ? new VaultHalted(Cause.HistoryMissing, $"Week {last.LastAccepted} is accepted on chain, and this deployment has nothing of the vault: import its history (backstake ops import).")
-            : await Earlier(new RegisteredVault(id, tournament, modelId), stop) is { } earlier
-            ? new VaultHalted(Cause.ModelTaken, $"Vault {earlier} has the same model, and only one can submit for it: find out whose the model is. If it is this one's owner's, halt the other and resume this one.")
+            : await models.Others(new RegisteredVault(id, tournament, modelId), stop).FirstOrDefaultAsync(stop) is { } earlier // found before: the factory's vaults are found in their order
+            ? new VaultHalted(Cause.ModelTaken, $"Vault {earlier.Id} has the same model, and only one can submit for it: find out whose the model is. If it is this one's owner's, halt the other and resume this one.")
             : null;
         await store.Run(id, async work =>
         {
@@ -81,30 +81,5 @@ public sealed class FactoryWatcher(
             await work.Append(stop, added, new NewEntry("halt|1", halted, final.Time));
         }, stop);
         await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
-    }
-
-    /// <summary>Another vault of this model that was found before and goes on; null: there is none. The factory's vaults are found in their order.</summary>
-    async Task<string?> Earlier(RegisteredVault found, CancellationToken stop)
-    {
-        await foreach (var vault in registry.All(stop))
-        {
-            if (vault.Id != found.Id && vault.ModelId == found.ModelId && !await IsEnding(vault.Id, stop))
-                return vault.Id;
-        }
-
-        return null;
-    }
-
-    async Task<bool> IsEnding(string vault, CancellationToken stop)
-    {
-        try
-        {
-            var state = await store.Load(vault, stop);
-            return state.Record.BooksAreClosed || state.Record.Halted?.Cause == Cause.ModelTaken || state.OpenBooks is { IsWindingDown: true };
-        }
-        catch (LogDamagedException)
-        {
-            return false; // it has the model until an operator has looked
-        }
     }
 }

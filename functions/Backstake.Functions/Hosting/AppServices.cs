@@ -87,6 +87,9 @@ public static class AppServices
         services.AddSingleton<VaultActs>();
         services.AddSingleton<WalletSignature>();
         services.AddSingleton<SignedDocuments>();
+        services.AddSingleton<OwnershipTable>();
+        services.AddSingleton<ModelOwners>();
+        services.AddSingleton<ModelVaults>();
         services.AddSingleton<TermsOffers>();
         services.AddSingleton<Disclosures>();
         services.AddSingleton<Allocations>();

@@ -20,7 +20,7 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
-    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes, SignedDocuments signed)
+    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes, SignedDocuments signed, OwnershipTable ownership)
 {
     readonly Lock gate = new();
     Task? preparing;
@@ -38,7 +38,7 @@ public sealed class StoragePreparation(
 
     Task All(CancellationToken stop) => Task.WhenAll(
         log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
-        times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop), signed.Prepare(stop));
+        times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop), signed.Prepare(stop), ownership.Prepare(stop));
 }
 
 public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorkerMiddleware

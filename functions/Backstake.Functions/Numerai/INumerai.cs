@@ -12,6 +12,10 @@ public interface INumerai
     /// <summary>Whose this key is, asked with the key itself: what it may do, and the models of its account.</summary>
     Task<NumeraiAccount> Account(NumeraiKey key, CancellationToken stop);
 
+    /// <summary>The account with whose key the vault's model is submitted: its owner's, if they brought one, else the operator's.</summary>
+    /// <exception cref="NumeraiException">Also if Numerai refuses the key itself.</exception>
+    Task<ModelAccount> AccountOf(VaultModel model, CancellationToken stop);
+
     /// <summary>The round that is open now, or null between rounds.</summary>
     Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop);
 
@@ -49,8 +53,9 @@ public sealed class NumeraiException(string cause, string message, Exception? in
 {
     public const string RefusedCause = "numeraiRefused";
     public const string LimitCause = "numeraiLimit";
+    public const string UnreachableCause = "numeraiUnreachable";
 
-    public static NumeraiException Unreachable(string what, Exception? inner = null) => new("numeraiUnreachable", what, inner);
+    public static NumeraiException Unreachable(string what, Exception? inner = null) => new(UnreachableCause, what, inner);
     public static NumeraiException Limit(string what) => new(LimitCause, what);
     public static NumeraiException Refused(string what) => new(RefusedCause, what);
     public static NumeraiException OwnersKeyRefused(string what) => new("ownersKeyRefused", what);

@@ -72,6 +72,19 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
             it.GetProperty("models").EnumerateArray().Select(model => Text(model, "id")).ToList()));
     }
 
+    public async Task<ModelAccount> AccountOf(VaultModel model, CancellationToken stop)
+    {
+        var key = await KeyOf(model, stop);
+        try
+        {
+            return new(key != Operator, (await Account(key, stop)).Models);
+        }
+        catch (NumeraiException refused) when (refused.Cause == NumeraiException.RefusedCause && key != Operator)
+        {
+            throw OwnersKeyRefused();
+        }
+    }
+
     public async Task<IReadOnlySet<string>> LiveIds(int tournament, int round, CancellationToken stop)
     {
         if (liveIds.TryGetValue((tournament, round), out var known))
@@ -197,9 +210,11 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         {
             if (await IsTaken(key, stop))
                 throw;
-            throw NumeraiException.OwnersKeyRefused("Numerai refuses the key that the vault's owner brought: bring another, or take it back.");
+            throw OwnersKeyRefused();
         }
     }
+
+    static NumeraiException OwnersKeyRefused() => NumeraiException.OwnersKeyRefused("Numerai refuses the key that the vault's owner brought: bring another, or take it back.");
 
     async Task<bool> IsTaken(NumeraiKey key, CancellationToken stop)
     {

@@ -26,6 +26,10 @@ public sealed record NumeraiKey(string PublicId, string SecretKey)
 /// <param name="Models">The ids of the account's models.</param>
 public sealed record NumeraiAccount(IReadOnlyList<string>? Scopes, IReadOnlyList<string> Models);
 
+/// <summary>The models of the account in which a vault's model is looked for.</summary>
+/// <param name="IsOwners">It is the account of the key that the vault's owner brought; else the operator's.</param>
+public sealed record ModelAccount(bool IsOwners, IReadOnlyList<string> Models);
+
 /// <summary>A submission that Numerai holds.</summary>
 /// <param name="Selected">Numerai scores (and would stake on) this one of the round.</param>
 public sealed record NumeraiSubmission(string Id, string Filename, bool Selected, string? TriggerId, int Round, int Tournament);

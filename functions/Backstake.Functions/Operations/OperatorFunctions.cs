@@ -12,7 +12,6 @@ namespace Backstake.Functions.Operations;
 /// <summary>What the operator can look at and do, with a function key: messages in quarantine, halted vaults, halted signers.</summary>
 public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, VaultImport import, LogAudit audit, TransactionOutbox outbox)
 {
-    const int TextMost = 200;
     const int HistoryMost = 64 * 1024 * 1024;
 
     [Function("ListQuarantine")]
@@ -30,7 +29,7 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        var order = WhoAndWhy(request);
+        var order = Order.In(request);
         if (order.IsRefused(out var refusal))
             return refusal;
         try
@@ -51,7 +50,7 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        var order = WhoAndWhy(request);
+        var order = Order.In(request);
         if (order.IsRefused(out var refusal))
             return refusal;
         try
@@ -90,14 +89,15 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        if (Order.Of(request.Query["by"], request.Query["reason"]) is not { } order)
+        var (by, reason) = ((string?)request.Query["by"], (string?)request.Query["reason"]);
+        if (!Order.IsSaid(by, reason))
             return OperatorProblems.ReasonMissing();
         var read = ReplayFile.Read(request.Bytes().ToArray());
         if (read.IsMalformed(out var malformed))
             return OperatorProblems.HistoryMalformed(malformed.ToString());
         try
         {
-            return await import.Import(vault.Id, read.Value, order.By, order.Reason, stop) is { } state
+            return await import.Import(vault.Id, read.Value, by!, reason!, stop) is { } state
                 ? new OkObjectResult(new { events = state.Sequence, lastWeek = state.Books.LastWeek.Number, booksDigest = state.Record.Weeks.Values.LastOrDefault()?.BooksDigest })
                 : OperatorProblems.HistoryThere(vault.Id);
         }
@@ -114,22 +114,10 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (!Enum.TryParse<Role>(role, ignoreCase: true, out var signer) || !Enum.IsDefined(signer) || int.TryParse(role, out _))
             return OperatorProblems.UnknownSigner(role);
-        var order = WhoAndWhy(request);
+        var order = Order.In(request);
         if (order.IsRefused(out var refusal))
             return refusal;
         await outbox.Resume(signer, order.Value.By, order.Value.Reason, stop);
         return new NoContentResult();
-    }
-
-    sealed record Order(string By, string Reason)
-    {
-        /// <summary>Null unless both are said, and not too long.</summary>
-        public static Order? Of(string? by, string? reason) => by is { Length: > 0 and <= TextMost } && reason is { Length: > 0 and <= TextMost } ? new(by, reason) : null;
-    }
-
-    static Asked<Order> WhoAndWhy(HttpRequest request)
-    {
-        var asked = request.Json<Order>();
-        return asked.IsRefused(out _) || Order.Of(asked.Value.By, asked.Value.Reason) is not null ? asked : new(null, OperatorProblems.ReasonMissing());
     }
 }

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Backstake.Functions.Owners;
 
 /// <summary>Terms that an owner signed: judged by the contract itself, stored for good under their id, and offered by whoever sends the transaction that is prepared here.</summary>
-public sealed class TermsOffers(SignedDocuments documents, EthereumNode node, TimeProvider clock)
+public sealed class TermsOffers(SignedDocuments documents, ModelOwners models, EthereumNode node, TimeProvider clock)
 {
     const string Kind = "terms";
 
@@ -36,6 +36,8 @@ public sealed class TermsOffers(SignedDocuments documents, EthereumNode node, Ti
         // What was offered in the last minutes is on chain and not yet in the log.
         if (prepared.Refusal is { } refusal && refusal.Reason != "alreadyOffered")
             return refusal.Reason == "notAllowed" ? OwnerProblems.SignatureWrong(state.Vault.Owner) : BackerProblems.Refused(refusal);
+        if ((await models.Of(state.Id, stop)).Status != OwnershipStatus.Proven)
+            return OwnershipProblems.NotProven();
         var document = new SignedDocument(id, Text(offer), Convert.ToHexStringLower(SignedTerms.Digest(terms, state.Id, node.ChainId)), state.Vault.Owner, offer.Signature, clock.GetUtcNow());
         if (prepared.Refusal is null)
             await documents.Add(state.Id, Key(id), document, stop); // there already: the same terms

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Http;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Vaults;
 using Backstake.Research;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Backstake.Functions.Quotes;
 
 /// <summary>Quotes over a vault's newest books and its calendar.</summary>
-public sealed class VaultQuotes(VaultStore store, VaultRegistry registry, VaultHistory history, TimeProvider clock)
+public sealed class VaultQuotes(VaultStore store, VaultRegistry registry, VaultHistory history, ModelOwners models, TimeProvider clock)
 {
     const int Paths = 1_000; // a fraction of a second; the command draws 10,000
 
@@ -24,6 +25,8 @@ public sealed class VaultQuotes(VaultStore store, VaultRegistry registry, VaultH
         var books = running.Books;
         if (asked.Ask is DepositAsk deposit && deposit.IsBeyondSupply(books))
             return QuoteProblems.Malformed(new("units", $"together beyond {Nmr.GreatestSupply} NMR"));
+        if (asked.Ask is DepositAsk && await models.WhyNoDeposit(vault.Id, stop) is { } lost)
+            return lost;
         var quote = Quote.Of(books, asked.Ask, running.Resolving);
         if (quote is RefusedQuote refused)
             return QuoteProblems.Refused(refused);

@@ -1,6 +1,7 @@
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
 using Backstake.Functions.Operations;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -9,10 +10,10 @@ namespace Backstake.Functions.Vaults;
 
 /// <summary>
 /// The sweep: finds whatever a lost message left, from the logs alone; looks after the transactions on their way, takes what the host gave up into
-/// quarantine, and looks once a week at every stored row of each vault.
+/// quarantine, and looks once a week at every stored row of each vault, and at whose its model is.
 /// </summary>
 public sealed class SweepFunctions(
-    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, TransactionOutbox outbox, Quarantine quarantine, IdempotentAnswers answers, SharedBudgets budgets, RateLimits limits, TimeProvider clock,
+    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, ModelOwners models, TransactionOutbox outbox, Quarantine quarantine, IdempotentAnswers answers, SharedBudgets budgets, RateLimits limits, TimeProvider clock,
     ILogger<SweepFunctions> logger)
 {
     [Function("Sweep")]
@@ -32,6 +33,8 @@ public sealed class SweepFunctions(
                 await due.Send(vault.Id, stop);
             });
         }
+
+        await Try("whose the models are", () => models.LookAgain(stop)); // last: nothing else waits for Numerai's answers
     }
 
     /// <summary>One's trouble is not the others'.</summary>

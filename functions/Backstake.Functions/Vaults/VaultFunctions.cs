@@ -1,5 +1,6 @@
 using System.Globalization;
 using Backstake.Functions.Http;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Backstake.Functions.Vaults;
 
 /// <summary>What anyone may read of the vaults, without a key.</summary>
-public sealed class VaultFunctions(VaultReads reads, VaultList list, VaultHistory history, LogTable log)
+public sealed class VaultFunctions(VaultReads reads, VaultList list, VaultHistory history, LogTable log, ModelOwners models)
 {
     /// <summary>A page of the vaults (<see cref="VaultQuery"/>).</summary>
     [Function("ListVaults"), Endpoint(Cost = 5)]
@@ -24,7 +25,7 @@ public sealed class VaultFunctions(VaultReads reads, VaultList list, VaultHistor
     [Function("GetVault")]
     public Task<IActionResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}")] HttpRequest request, string id, CancellationToken stop) =>
-        reads.Answer(request, id, state => JsonAnswer.Of(VaultSummary.Of(state)), stop);
+        reads.Answer(request, id, async state => JsonAnswer.Of(VaultSummary.Of(state, await models.Of(state.Id, stop))), stop);
 
     /// <summary>The log as a replay file (ACCOUNTING.md 6): anybody can fold it and must get the published books. With <c>?after=</c> every entry behind that place, as NDJSON.</summary>
     [Function("GetLog"), Endpoint(Cost = 20)]

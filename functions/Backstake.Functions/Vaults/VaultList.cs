@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Backstake.Functions.Http;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +17,7 @@ public sealed record ListedVault(RegisteredVault Vault, VaultSummary? Summary, s
 /// Pages of the vaults, from what this process knows of them. Which vaults there are is read again when the factory was read on. A summary is read again when it is old: two seconds, or ten
 /// milliseconds a vault, so that the list of many vaults costs no more than a hundred reads a second, however often it is asked for. What is old is answered while it is read again; what is very old is waited for.
 /// </summary>
-public sealed class VaultList(VaultStore store, VaultRegistry registry, [FromKeyedServices(MachineClock.Key)] TimeProvider clock)
+public sealed class VaultList(VaultStore store, VaultRegistry registry, ModelOwners models, [FromKeyedServices(MachineClock.Key)] TimeProvider clock)
 {
     static readonly TimeSpan FreshLeast = TimeSpan.FromSeconds(2);
     static readonly TimeSpan FreshOfVault = TimeSpan.FromMilliseconds(10);
@@ -102,7 +103,7 @@ public sealed class VaultList(VaultStore store, VaultRegistry registry, [FromKey
             try
             {
                 var state = await store.Load(vault.Id, CancellationToken.None);
-                looked = new(vault, state.Sequence == 0 ? null : VaultSummary.Of(state), null);
+                looked = new(vault, state.Sequence == 0 ? null : VaultSummary.Of(state, await models.Recent(vault.Id, CancellationToken.None)), null);
             }
             catch (LogDamagedException damage)
             {

@@ -1,5 +1,6 @@
 using Backstake.Accounting;
 using Backstake.Functions.Http;
+using Backstake.Functions.Owners;
 
 namespace Backstake.Functions.Vaults;
 
@@ -39,6 +40,7 @@ public sealed record Offer(string Terms, string UnitSize, long? FreeUnits)
 /// <param name="NextCut">When the week after the last settled one ends.</param>
 /// <param name="AcceptedAfterSeconds">So long after a cut its settlement can be accepted at the earliest.</param>
 /// <param name="Terms">Every terms that were ever offered; those on offer now stand in <paramref name="Offers"/>.</param>
+/// <param name="Ownership">Whether the model was proven to be the owner's. It is no part of the log: Numerai says it.</param>
 /// <param name="Chain">The log's last chain value, 64 hex digits: the hash over the whole history.</param>
 public sealed record VaultSummary(
     string Id, string Model, string ModelId, int Tournament, string Owner, string Staker, string Status,
@@ -46,9 +48,9 @@ public sealed record VaultSummary(
     int Submitted, IReadOnlyDictionary<string, int> Missed, Reliability Reliability, int OpenRounds, int LastRound,
     string Staked, string Result, string OwnerShare, string Paid, int Claims,
     int LastWeek, int LastAcceptedWeek, DateTimeOffset NextCut, int AcceptedAfterSeconds, string? BooksDigest, IReadOnlyList<string> Terms, IReadOnlyList<Offer> Offers,
-    long Events, string Chain, AsOf AsOf)
+    ShownOwnership Ownership, long Events, string Chain, AsOf AsOf)
 {
-    public static VaultSummary Of(VaultState state)
+    public static VaultSummary Of(VaultState state, ShownOwnership ownership)
     {
         var (vault, record, books) = (state.Vault, state.Record, state.Books);
         return new(
@@ -62,7 +64,7 @@ public sealed record VaultSummary(
             record.StakedTotal.ToString(), record.ResultTotal.ToString(), record.OwnerShareTotal.ToString(), record.PaidTotal.ToString(), record.Claims,
             books.LastWeek.Number, record.LastAcceptedWeek, record.Cut(books.LastWeek.Number + 1), vault.WindowSeconds,
             record.Weeks.Count == 0 ? null : record.Weeks[books.LastWeek.Number].BooksDigest,
-            record.Terms.Keys.ToList(), Offer.Of(state), state.Sequence, Convert.ToHexStringLower(state.Chain), AsOf.Of(state));
+            record.Terms.Keys.ToList(), Offer.Of(state), ownership, state.Sequence, Convert.ToHexStringLower(state.Chain), AsOf.Of(state));
     }
 
     public static string StatusOf(VaultState state) =>

@@ -14,7 +14,8 @@ public sealed class SandboxModel(string name, TournamentKind tournament, Sandbox
 
     public TournamentKind Tournament { get; } = tournament;
 
-    public SandboxAccount Account { get; } = account;
+    /// <summary>Whose it is now: at Numerai a model can move to another account.</summary>
+    public SandboxAccount Account { get; set; } = account;
 
     /// <summary>Called when a round opens; null: not.</summary>
     public Uri? Webhook { get; set; }

@@ -33,7 +33,9 @@ public sealed class SignedTermsTests(StorageGround ground)
         var documents = new SignedDocuments(ground.Clients);
         await documents.Prepare(default);
         var node = new EthereumNode(Options.Create(new EthereumSettings { RpcUrl = world.Node.ToString(), ChainId = VaultOnChain.ChainId }), new Transports());
-        var offers = new TermsOffers(documents, node, clock);
+        var models = NobodysModels.Of(ground.Clients, new VaultRegistry(ground.Clients), clock);
+        await models.Table.Prepare(default);
+        var offers = new TermsOffers(documents, models.Owners, node, clock);
         async Task<IActionResult> Put(SignedOffer offer) => await offers.Put(await machine.Store.Load(vault, default), offer, default);
         SignedOffer Signed(int signer, Terms terms, Terms? says = null) =>
             new(vault, VaultOnChain.ChainId, says ?? terms, SignedTerms.Sign(ChainTerms.Of(terms), vault, VaultOnChain.ChainId, new EthECKey(Anvil.PrivateKeys[signer])));
@@ -45,9 +47,12 @@ public sealed class SignedTermsTests(StorageGround ground)
         Assert.Equal("malformed", Code(await Put(Signed(1, Content) with { Signature = "0x1" })));
         Assert.Equal("signedForOther", Code(await Put(Signed(1, Content) with { Vault = StorageGround.NewVault() })));
         Assert.Equal("signedForOther", Code(await Put(Signed(1, Content) with { ChainId = 1 })));
+        // The owner's signature is no proof that the model is theirs.
+        Assert.Equal("ownershipNotProven", Code(await Put(Signed(1, Content))));
         var id = SignedTerms.Id(ChainTerms.Of(Content), vault);
         Assert.Null(await offers.Find(await machine.Store.Load(vault, default), id, default));
 
+        await models.Owners.KeyBrought(vault, default);
         var stored = Json(await Put(Signed(1, Content)));
         Assert.Equal((id, "signed"), ((string)stored["id"]!, (string)stored["status"]!));
         // Sent again it is the same document, of the first time.

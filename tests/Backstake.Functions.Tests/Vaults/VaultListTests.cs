@@ -1,4 +1,5 @@
 using Backstake.Functions.Http;
+using Backstake.Functions.Tests.Offers;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Functions.Vaults;
 
@@ -28,7 +29,9 @@ public sealed class VaultListTests(StorageGround ground) : IAsyncLifetime
     {
         await registry.Prepare(default);
         await registry.SetReadUpTo(await registry.ReadUpTo(default) ?? 1, default);
-        list = new VaultList(ground.NewMachine().Store, registry, clock);
+        var models = NobodysModels.Of(ground.Clients, registry, clock);
+        await models.Table.Prepare(default);
+        list = new VaultList(ground.NewMachine().Store, registry, models.Owners, clock);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

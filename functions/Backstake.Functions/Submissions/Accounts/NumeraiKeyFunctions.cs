@@ -1,5 +1,6 @@
 using Backstake.Functions.Http;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +12,7 @@ namespace Backstake.Functions.Submissions.Accounts;
 public sealed record BroughtKey(string PublicId, string SecretKey);
 
 /// <summary>In whose Numerai account a vault's model lies: the owner brings a key and takes it back; nobody ever reads it.</summary>
-public sealed class NumeraiKeyFunctions(VaultOwners owners, OwnersKeys keys, INumerai numerai)
+public sealed class NumeraiKeyFunctions(VaultOwners owners, OwnersKeys keys, INumerai numerai, ModelOwners models)
 {
     public static readonly ProblemKind KeysOffKind = new("keysOff", 409, "This deployment keeps no owners' keys.");
     public static readonly ProblemKind RefusedKind = new("numeraiKeyRefused", 422, "The key isn't taken.");
@@ -33,6 +34,7 @@ public sealed class NumeraiKeyFunctions(VaultOwners owners, OwnersKeys keys, INu
             if (await Fault(key, vault.ModelId, stop) is { } fault)
                 return RefusedKind.Of(fault);
             await keys.Put(vault.Id, key, stop);
+            await models.KeyBrought(vault.Id, stop);
             return InAccountOf("owner");
         }, stop);
 
@@ -47,6 +49,7 @@ public sealed class NumeraiKeyFunctions(VaultOwners owners, OwnersKeys keys, INu
         WithKeys(request, id, async vault =>
         {
             await keys.TakeBack(vault.Id, stop);
+            await models.KeyTakenBack(vault.Id, stop);
             return new NoContentResult();
         }, stop);
 

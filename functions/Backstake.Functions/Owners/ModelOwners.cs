@@ -1,0 +1,101 @@
+using Backstake.Functions.Http;
+using Backstake.Functions.Numerai;
+using Backstake.Functions.Vaults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Backstake.Functions.Owners;
+
+/// <summary>
+/// Whether the vaults' models are their owners': anybody can make a vault that names any model. It is proven by Numerai's own list of an account's models, once somebody has said whose the account is, and asked again every week.
+/// </summary>
+public sealed class ModelOwners(
+    OwnershipTable table, VaultRegistry registry, INumerai numerai, TimeProvider clock, [FromKeyedServices(MachineClock.Key)] TimeProvider machine, ILogger<ModelOwners> logger)
+{
+    /// <summary>Vaults that one sweep looks at: with Numerai at its slowest a few minutes.</summary>
+    public const int LooksMost = 10;
+
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    readonly Lock gate = new();
+    (long At, Task<Dictionary<string, Ownership>> All)? read;
+
+    public async Task<ShownOwnership> Of(string vault, CancellationToken stop) => ShownOwnership.Of(await table.Find(vault, stop), clock.GetUtcNow());
+
+    /// <summary>Why nobody is helped to bring more NMR into a vault; null: nothing speaks against it. What was never proven is only shown: the vault may be older than its proof.</summary>
+    public async Task<IActionResult?> WhyNoDeposit(string vault, CancellationToken stop) =>
+        await Of(vault, stop) is { Status: OwnershipStatus.Lost, Since: { } since } ? OwnershipProblems.Lost(since) : null;
+
+    /// <summary>As it was some seconds ago: for lists, one query for all.</summary>
+    public async Task<ShownOwnership> Recent(string vault, CancellationToken stop)
+    {
+        Task<Dictionary<string, Ownership>> all;
+        lock (gate)
+        {
+            if (read is not { } last || last.All.IsFaulted || machine.GetElapsedTime(last.At) >= Fresh)
+                read = last = (machine.GetTimestamp(), ReadAll());
+            all = last.All;
+        }
+
+        return ShownOwnership.Of((await all.WaitAsync(stop)).GetValueOrDefault(vault, Ownership.Nothing), clock.GetUtcNow());
+    }
+
+    /// <summary>The owner brought a key, and Numerai has just listed the model in its account.</summary>
+    public Task KeyBrought(string vault, CancellationToken stop) => table.Change(vault, it => it.Seen(isOwners: true, isListed: true, clock.GetUtcNow()), stop);
+
+    public Task KeyTakenBack(string vault, CancellationToken stop) => table.Change(vault, it => it.KeyTakenBack(clock.GetUtcNow()), stop);
+
+    /// <summary>An operator says that this owner handed the model over; Numerai is asked at once whether it is there.</summary>
+    public async Task<Ownership> Attest(RegisteredVault vault, string by, string reason, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await table.Add(vault.Id, new("attest", by, reason, now), stop);
+        await table.Change(vault.Id, it => it.Attested(new(by, reason, now)), stop);
+        return await Look(vault, stop);
+    }
+
+    public async Task<Ownership> WithdrawAttestation(string vault, string by, string reason, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await table.Add(vault, new("withdraw", by, reason, now), stop);
+        return await table.Change(vault, it => it.AttestationWithdrawn(now), stop);
+    }
+
+    /// <summary>Looks again at those whose week is over. When Numerai can't be reached for one, the others wait, too.</summary>
+    public async Task LookAgain(CancellationToken stop)
+    {
+        var looks = 0;
+        await foreach (var (id, ownership) in table.All(stop))
+        {
+            if (!ownership.IsDue(clock.GetUtcNow()) || await registry.Find(id, stop) is not { } vault)
+                continue;
+            if ((await Look(vault, stop)).Trouble is NumeraiException.UnreachableCause or NumeraiException.LimitCause || ++looks == LooksMost)
+                return;
+        }
+    }
+
+    async Task<Ownership> Look(RegisteredVault vault, CancellationToken stop)
+    {
+        try
+        {
+            var account = await numerai.AccountOf(vault.Model, stop);
+            var after = await table.Change(vault.Id, it => it.Seen(account.IsOwners, account.Models.Contains(vault.ModelId, StringComparer.OrdinalIgnoreCase), clock.GetUtcNow()), stop);
+            if (after.Status == OwnershipStatus.Lost && after.Since == after.CheckedAt)
+                logger.LogError("Vault {Vault}: its model {Model} isn't in its owner's account any more", vault.Id, vault.ModelId);
+            return after;
+        }
+        catch (NumeraiException silent)
+        {
+            return await table.Change(vault.Id, it => it.Unanswered(silent.Cause, clock.GetUtcNow()), stop);
+        }
+    }
+
+    async Task<Dictionary<string, Ownership>> ReadAll()
+    {
+        var all = new Dictionary<string, Ownership>(StringComparer.Ordinal);
+        await foreach (var (vault, ownership) in table.All(CancellationToken.None))
+            all[vault] = ownership;
+        return all;
+    }
+}
