@@ -3,8 +3,8 @@ using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Hosting.Settings;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
-using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Outgoing;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
 using Microsoft.Extensions.Configuration;
@@ -19,7 +19,7 @@ public sealed class SettingsTests
     static readonly (string Section, Type Options)[] Sections =
     [
         ("Numerai", typeof(NumeraiSettings)), ("Ethereum", typeof(EthereumSettings)), ("Webhook", typeof(WebhookSettings)), ("Releases", typeof(ReleaseSettings)), ("Measures", typeof(MeasureSettings)), ("RateLimits", typeof(RateLimitSettings)),
-        ("Identity", typeof(IdentitySettings)), ("Nodes", typeof(NodeSettings)),
+        ("Identity", typeof(IdentitySettings)), ("Nodes", typeof(OutgoingSettings)),
     ];
 
     static readonly string[] Others =

@@ -12,6 +12,7 @@ using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Operations;
+using Backstake.Functions.Outgoing;
 using Backstake.Functions.Owners;
 using Backstake.Functions.Releases;
 using Backstake.Functions.Rounds;
@@ -34,7 +35,7 @@ public static class AppServices
         services.Configure<NumeraiSettings>(configuration.GetSection("Numerai"));
         services.Configure<EthereumSettings>(configuration.GetSection("Ethereum"));
         services.Configure<WebhookSettings>(configuration.GetSection("Webhook"));
-        services.Configure<NodeSettings>(configuration.GetSection("Nodes"));
+        services.Configure<OutgoingSettings>(configuration.GetSection("Nodes"));
         services.Configure<ReleaseSettings>(configuration.GetSection("Releases"));
         services.Configure<RateLimitSettings>(configuration.GetSection("RateLimits"));
         services.Configure<MeasureSettings>(configuration.GetSection("Measures"));
@@ -108,7 +109,9 @@ public static class AppServices
         services.AddSingleton<PredictionIntake>();
         services.AddSingleton<Delegates>();
         services.AddSingleton<NodeTable>();
-        services.AddSingleton<NodeTransport>();
+        services.AddSingleton<OutgoingTransport>();
+        services.AddSingleton<OutgoingSecrets>();
+        services.AddSingleton<OutgoingCaller>();
         services.AddSingleton<NodeSignature>();
         services.AddSingleton<NodeCaller>();
         services.AddSingleton<NodeDelivery>();

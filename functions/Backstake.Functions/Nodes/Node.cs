@@ -1,8 +1,10 @@
+using Backstake.Functions.Outgoing;
+
 namespace Backstake.Functions.Nodes;
 
 /// <summary>A vault's node.</summary>
 /// <param name="Secret">The number of the secret that is valid now.</param>
-/// <param name="RotatedAt">Since when (UTC); for <see cref="NodeSignature.Overlap"/> the one before is valid, too.</param>
+/// <param name="RotatedAt">Since when (UTC); for <see cref="StandardWebhooks.Overlap"/> the one before is valid, too.</param>
 /// <param name="Gone">It answered 410: it is called no more until it is registered again, or a test call succeeds.</param>
 public sealed record Node(string Vault, string Url, int Secret, DateTimeOffset RotatedAt, bool Gone);
 

@@ -2,6 +2,7 @@ using System.Text;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Outgoing;
 using Backstake.Functions.Submissions.Intake;
 using Backstake.Functions.Vaults;
 using Backstake.Research;
@@ -18,7 +19,7 @@ public sealed record NodeRequest(string Url);
 /// <summary>A delegate's node: registered, looked at, tested; and what it is called with and answers by.</summary>
 public sealed class NodeFunctions(
     Delegates delegates, NodeTable nodes, NodeCaller caller, NodeSignature signature, PredictionIntake intake, VaultRegistry registry, INumerai numerai,
-    IOptions<NodeSettings> settings, IOptions<IdentitySettings> identity, TimeProvider clock)
+    IOptions<OutgoingSettings> settings, IOptions<IdentitySettings> identity, TimeProvider clock)
 {
     public static readonly ProblemKind UrlRefusedKind = new("nodeUrlRefused", 422, "The node's address can't be used.");
     public static readonly ProblemKind NoNodeKind = new("noNode", 404, "The vault has no node.");
@@ -35,7 +36,7 @@ public sealed class NodeFunctions(
                 return malformed;
             if (!signature.IsPossible || identity.Value.Origin.Length == 0)
                 return NodesOffKind.Of("Its operator has set no webhook key, or no origin: store predictions by PUT.");
-            if (NodeUrl.Fault(asked.Value.Url, settings.Value, identity.Value.Origin) is { } fault)
+            if (OutgoingUrl.Fault(asked.Value.Url, settings.Value, identity.Value.Origin) is { } fault)
                 return UrlRefusedKind.Of($"It {fault}. Nodes have an https:// address with a public host name.", "url");
             var known = await nodes.Find(vault.Id, stop);
             var node = new Node(vault.Id, asked.Value.Url, known?.Secret ?? 1, known?.RotatedAt ?? clock.GetUtcNow(), Gone: false);
@@ -52,7 +53,7 @@ public sealed class NodeFunctions(
     public Task<IActionResult> Delete([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "vaults/{id}/node")] HttpRequest request, string id, CancellationToken stop) =>
         WithNode(request, id, async node =>
         {
-            await nodes.Put(node with { Url = "", Gone = true, Secret = node.Secret + 1, RotatedAt = clock.GetUtcNow() - NodeSignature.Overlap }, stop); // its secret is no one's any more
+            await nodes.Put(node with { Url = "", Gone = true, Secret = node.Secret + 1, RotatedAt = clock.GetUtcNow() - StandardWebhooks.Overlap }, stop); // its secret is no one's any more
             return new NoContentResult();
         }, stop);
 

@@ -10,6 +10,7 @@ using Azure.Storage.Queues.Models;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Nodes;
+using Backstake.Functions.Outgoing;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Tests.Storage;
 using Microsoft.Extensions.Options;
@@ -39,7 +40,7 @@ public sealed partial class CanaryRows(ApiGround ground) : IClassFixture<ApiGrou
         await using var app = await ground.Start([.. settings.Select(it => (it.Key, it.Value))]);
         var heard = new Heard();
         using var http = new HttpClient(heard) { BaseAddress = app.Address };
-        var secrets = new ConcurrentBag<string>([.. settings.Where(it => it.Key is not ("Numerai__Endpoint" or "Nodes__Allowed")).Select(it => it.Value[^32..]), key[^43..], path, new NodeSignature(webhooks).Secret(vault, 1)[^32..]]);
+        var secrets = new ConcurrentBag<string>([.. settings.Where(it => it.Key is not ("Numerai__Endpoint" or "Nodes__Allowed")).Select(it => it.Value[^32..]), key[^43..], path, new NodeSignature(new OutgoingSecrets(webhooks)).Secret(vault, 1)[^32..]]);
 
         // Every route by everybody, with what they have as it should be sent and as it shouldn't.
         foreach (var operation in OpenApi.Operations.Where(it => it.Method is "GET" or "POST" or "PUT" or "DELETE"))

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Outgoing;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Storage;
@@ -30,7 +31,7 @@ public sealed class DelegateApiTests(ApiGround ground) : IClassFixture<ApiGround
     static readonly DateTimeOffset Opening = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     readonly string clockFile = Path.GetTempFileName();
-    readonly NodeSignature signature = new(Options.Create(new WebhookSettings { Key = WebhookKey }));
+    readonly NodeSignature signature = new(new OutgoingSecrets(Options.Create(new WebhookSettings { Key = WebhookKey })));
     VirtualClock clock = null!;
     Tournament tournament = null!;
     ReferenceNode node = null!;

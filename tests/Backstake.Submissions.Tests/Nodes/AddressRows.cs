@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Backstake.Functions.Nodes;
+using Backstake.Functions.Outgoing;
 using Microsoft.Extensions.Options;
 
 namespace Backstake.Submissions.Tests.Nodes;
@@ -61,9 +61,9 @@ public sealed class AddressRows
     {
         var spellings = Spellings().Distinct().ToList();
         Assert.True(spellings.Count >= 300, $"{spellings.Count}");
-        Assert.All(spellings, host => Assert.True(NodeUrl.Fault($"https://{host}/hook", new NodeSettings(), Origin) is not null, host));
-        Assert.Null(NodeUrl.Fault("https://node.numerati.com/hook?model=1", new NodeSettings(), Origin));
-        Assert.Null(NodeUrl.Fault("https://xn--exmple-cua.com", new NodeSettings(), Origin));
+        Assert.All(spellings, host => Assert.True(OutgoingUrl.Fault($"https://{host}/hook", new OutgoingSettings(), Origin) is not null, host));
+        Assert.Null(OutgoingUrl.Fault("https://node.numerati.com/hook?model=1", new OutgoingSettings(), Origin));
+        Assert.Null(OutgoingUrl.Fault("https://xn--exmple-cua.com", new OutgoingSettings(), Origin));
     }
 
     [Fact]
@@ -82,13 +82,13 @@ public sealed class AddressRows
         {
             var connected = 0;
             var transport = Transport((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("8.8.8.8"), IPAddress.Parse(bad), IPAddress.Parse("1.1.1.1")]), _ => connected++);
-            await Assert.ThrowsAsync<NodeRefusedException>(() => transport.Open(new DnsEndPoint("node.example.com", 443), default));
+            await Assert.ThrowsAsync<HostRefusedException>(() => transport.Open(new DnsEndPoint("node.example.com", 443), default));
             Assert.Equal(0, connected);
         }
 
         foreach (var (host, port) in new[] { ("8.8.8.8", 443), ("127.0.0.1", 443), ("::1", 443), ("node.example.com", 80), ("node.example.com", 22) })
-            await Assert.ThrowsAsync<NodeRefusedException>(() => Transport((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("8.8.8.8")]), _ => { }).Open(new DnsEndPoint(host, port), default));
-        await Assert.ThrowsAsync<NodeRefusedException>(() => Transport((_, _) => Task.FromResult<IPAddress[]>([]), _ => { }).Open(new DnsEndPoint("node.example.com", 443), default));
+            await Assert.ThrowsAsync<HostRefusedException>(() => Transport((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("8.8.8.8")]), _ => { }).Open(new DnsEndPoint(host, port), default));
+        await Assert.ThrowsAsync<HostRefusedException>(() => Transport((_, _) => Task.FromResult<IPAddress[]>([]), _ => { }).Open(new DnsEndPoint("node.example.com", 443), default));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class AddressRows
             {
                 await transport.Open(new DnsEndPoint("node.example.com", 443), default);
             }
-            catch (NodeRefusedException)
+            catch (HostRefusedException)
             {
                 refused++;
             }
@@ -122,18 +122,18 @@ public sealed class AddressRows
     [InlineData("file:///etc/passwd"), InlineData("gopher://node.example.com/_x"), InlineData("ftp://node.example.com/"), InlineData("ws://node.example.com/"), InlineData("data:text/plain,x"), InlineData("javascript:alert(1)")]
     [InlineData("https://node.example.com/\r\nX-Injected: 1"), InlineData("https://node.example.com/\nx"), InlineData("https://node.example.com/\tx"), InlineData(" https://node.example.com/"), InlineData("https://node.example.com/ x")]
     [InlineData("https://node.example.com/\0"), InlineData("//node.example.com/"), InlineData("node.example.com"), InlineData(""), InlineData("https://"), InlineData("https:///x"), InlineData("https://node.example.com/#x"), InlineData("https:\\\\node.example.com")]
-    public void I_05_OnlyHttps_OnItsPort_WithoutTricks(string url) => Assert.NotNull(NodeUrl.Fault(url, new NodeSettings(), Origin));
+    public void I_05_OnlyHttps_OnItsPort_WithoutTricks(string url) => Assert.NotNull(OutgoingUrl.Fault(url, new OutgoingSettings(), Origin));
 
     [Fact]
     public void I_05_AllowedHosts_AreTheOnesThatAreNamed()
     {
-        var settings = new NodeSettings { Allowed = "127.0.0.1:5005, node.local:80" };
-        Assert.Null(NodeUrl.Fault("http://127.0.0.1:5005/x", settings, Origin));
-        Assert.Null(NodeUrl.Fault("http://node.local/x", settings, Origin));
-        Assert.All(new[] { "http://127.0.0.1:5006/", "http://127.0.0.2:5005/", "https://node.local/", "ftp://node.local:80/" }, url => Assert.NotNull(NodeUrl.Fault(url, settings, Origin)));
+        var settings = new OutgoingSettings { Allowed = "127.0.0.1:5005, node.local:80" };
+        Assert.Null(OutgoingUrl.Fault("http://127.0.0.1:5005/x", settings, Origin));
+        Assert.Null(OutgoingUrl.Fault("http://node.local/x", settings, Origin));
+        Assert.All(new[] { "http://127.0.0.1:5006/", "http://127.0.0.2:5005/", "https://node.local/", "ftp://node.local:80/" }, url => Assert.NotNull(OutgoingUrl.Fault(url, settings, Origin)));
     }
 
-    static NodeTransport Transport(Func<string, CancellationToken, Task<IPAddress[]>> resolve, Action<IPAddress> connected) => new(Options.Create(new NodeSettings()))
+    static OutgoingTransport Transport(Func<string, CancellationToken, Task<IPAddress[]>> resolve, Action<IPAddress> connected) => new(Options.Create(new OutgoingSettings()))
     {
         Resolve = resolve,
         Connect = (endpoint, _) =>

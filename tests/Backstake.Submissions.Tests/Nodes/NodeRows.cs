@@ -5,6 +5,7 @@ using System.Text.Json;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Outgoing;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Submissions;
 using Backstake.Sandbox.Submissions;
@@ -52,7 +53,7 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         Assert.Equal(File("node"), Tournament.Selected(Model, Number)!.File);
         await Deliver(vault); // nothing more is needed
         var asked = Assert.Single(node.Calls);
-        Assert.True(NodeSignature.Verify(secret, asked.Id, asked.Time, asked.Signature, asked.Body, Clock.GetUtcNow()));
+        Assert.True(StandardWebhooks.Verify(secret, asked.Id, asked.Time, asked.Signature, asked.Body, Clock.GetUtcNow()));
         Assert.Equal($"msg_{vault.Id}_843", asked.Id);
         var body = JsonDocument.Parse(asked.Body).RootElement;
         Assert.Equal("round.opened", body.GetProperty("type").GetString());
@@ -94,7 +95,8 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         var (vault, _) = await Registered();
         var round = await Open();
         node.Answer = http => Misbehave(what, http);
-        using var caller = Caller(TimeSpan.FromSeconds(2));
+        using var limited = Caller(TimeSpan.FromSeconds(2));
+        var caller = new NodeCaller(limited, The<NodeSignature>(), The<IOptions<IdentitySettings>>(), Clock);
         Assert.NotEmpty(Bomb); // made before anything is measured
         var before = GC.GetTotalAllocatedBytes();
         var answer = await caller.Opened((await The<NodeTable>().Find(vault.Id, default))!, 8, vault.ModelId, round, default);
@@ -168,12 +170,12 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
         {
             await Functions.Test(await RequestBy(key, []), vault.Id, default);
             var asked = node.Calls.Last();
-            bool By(string by) => NodeSignature.Verify(by, asked.Id, asked.Time, asked.Signature, asked.Body, Clock.GetUtcNow());
+            bool By(string by) => StandardWebhooks.Verify(by, asked.Id, asked.Time, asked.Signature, asked.Body, Clock.GetUtcNow());
             return (By(old), By(secret));
         }
 
         Assert.Equal((true, true), await Verified());
-        Clock.Advance(NodeSignature.Overlap - TimeSpan.FromSeconds(1));
+        Clock.Advance(StandardWebhooks.Overlap - TimeSpan.FromSeconds(1));
         Assert.Equal((true, true), await Verified());
         Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((false, true), await Verified());
@@ -188,17 +190,17 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
     public void I_09_ReceiversClock_MayBeFiveMinutesOff(int seconds, bool isRight)
     {
         var (at, body) = (new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero), "{}"u8.ToArray());
-        var secret = NodeSignature.SecretPrefix + Convert.ToBase64String("a secret of 24 bytes ..."u8);
-        var signed = NodeSignature.Sign([secret], "msg_1", at, body);
-        Assert.Equal(isRight, NodeSignature.Verify(secret, "msg_1", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), signed, body, at.AddSeconds(seconds)));
-        Assert.False(NodeSignature.Verify(secret, "msg_2", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), signed, body, at));
-        Assert.False(NodeSignature.Verify(secret, "msg_1", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), signed, "{ }"u8, at));
-        Assert.False(NodeSignature.Verify(secret, "msg_1", "now", signed, body, at));
+        var secret = StandardWebhooks.SecretPrefix + Convert.ToBase64String("a secret of 24 bytes ..."u8);
+        var signed = StandardWebhooks.Sign([secret], "msg_1", at, body);
+        Assert.Equal(isRight, StandardWebhooks.Verify(secret, "msg_1", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), signed, body, at.AddSeconds(seconds)));
+        Assert.False(StandardWebhooks.Verify(secret, "msg_2", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), signed, body, at));
+        Assert.False(StandardWebhooks.Verify(secret, "msg_1", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), signed, "{ }"u8, at));
+        Assert.False(StandardWebhooks.Verify(secret, "msg_1", "now", signed, body, at));
     }
 
     /// <summary>The example of the Standard Webhooks specification.</summary>
     [Fact]
-    public void I_09_Signature_IsThatOfStandardWebhooks() => Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", NodeSignature.Sign(
+    public void I_09_Signature_IsThatOfStandardWebhooks() => Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", StandardWebhooks.Sign(
         ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), "{\"test\": 2432232314}"u8));
 
     [Fact]
@@ -221,7 +223,7 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
 
     Task Deliver(RegisteredVault vault) => The<NodeDelivery>().Deliver(new CallNode(vault.Id, Number, ByHand: false), default);
 
-    NodeCaller Caller(TimeSpan limit) => new(The<NodeTransport>(), The<NodeSignature>(), The<IOptions<NodeSettings>>(), The<IOptions<IdentitySettings>>(), Clock) { CallLimit = limit };
+    OutgoingCaller Caller(TimeSpan limit) => new(The<OutgoingTransport>(), The<OutgoingSecrets>(), The<IOptions<OutgoingSettings>>(), The<IOptions<IdentitySettings>>(), Clock) { CallLimit = limit };
 
     static string Told(IActionResult answer) => JsonSerializer.SerializeToElement(Assert.IsType<OkObjectResult>(answer).Value).GetProperty("secret").GetString()!;
 

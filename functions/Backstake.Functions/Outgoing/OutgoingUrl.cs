@@ -1,14 +1,14 @@
-namespace Backstake.Functions.Nodes;
+namespace Backstake.Functions.Outgoing;
 
-/// <summary>A node's address as a delegate writes it. This is a courtesy: what counts is looked at when it is connected to (<see cref="NodeTransport"/>).</summary>
-public static class NodeUrl
+/// <summary>An address that somebody gave us to call, as they wrote it. This is a courtesy: what counts is looked at when it is connected to (<see cref="OutgoingTransport"/>).</summary>
+public static class OutgoingUrl
 {
     public const int LengthMost = 500;
     static readonly string[] NotPublic = ["localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home", "corp", "arpa", "test", "example", "invalid", "onion", "alt"];
 
     /// <param name="origin">Our own, which isn't called.</param>
     /// <returns>What is wrong with it, as the end of a sentence; null: nothing that could be seen.</returns>
-    public static string? Fault(string text, NodeSettings settings, string origin)
+    public static string? Fault(string text, OutgoingSettings settings, string origin)
     {
         if (text.Length is 0 or > LengthMost || !text.All(character => character is > ' ' and < '\u007F' and not '\\'))
             return $"isn't an address of 1 to {LengthMost} visible ASCII characters";

@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace Backstake.Functions.Nodes;
+namespace Backstake.Functions.Outgoing;
 
 /// <summary>
-/// The way to delegates' nodes. A name is resolved once, when it is connected to; every address that it has must be public, and one of just these is connected
+/// The way to addresses that others gave us: delegates' nodes, receivers of notifications. A name is resolved once, when it is connected to; every address that it has must be public, and one of just these is connected
 /// to: nothing can change in between. No redirects, no proxy, no cookies, no credentials, no decompression (FAULTS.md section 6).
 /// </summary>
-public sealed class NodeTransport(IOptions<NodeSettings> settings)
+public sealed class OutgoingTransport(IOptions<OutgoingSettings> settings)
 {
     const int HeadersMostKiB = 16;
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
@@ -33,15 +33,15 @@ public sealed class NodeTransport(IOptions<NodeSettings> settings)
         ConnectCallback = async (context, stop) => await Open(context.DnsEndPoint, stop),
     };
 
-    /// <exception cref="NodeRefusedException">The host isn't one that may be called.</exception>
+    /// <exception cref="HostRefusedException">The host isn't one that may be called.</exception>
     public async Task<Stream> Open(DnsEndPoint host, CancellationToken stop)
     {
         var isAllowed = settings.Value.Allows(host.Host, host.Port);
         if (!isAllowed && (host.Port != 443 || IPAddress.TryParse(host.Host, out _)))
-            throw new NodeRefusedException("Only a host name, on port 443, is called.");
+            throw new HostRefusedException("Only a host name, on port 443, is called.");
         var addresses = await Resolve(host.Host, stop);
         if (!isAllowed && (addresses.Length == 0 || !Array.TrueForAll(addresses, PublicAddress.Is)))
-            throw new NodeRefusedException("The host has an address that isn't public.");
+            throw new HostRefusedException("The host has an address that isn't public.");
         SocketException? last = null;
         foreach (var address in addresses)
         {
@@ -74,5 +74,5 @@ public sealed class NodeTransport(IOptions<NodeSettings> settings)
     }
 }
 
-/// <summary>The node's host may not be called.</summary>
-public sealed class NodeRefusedException(string message) : Exception(message);
+/// <summary>The host may not be called.</summary>
+public sealed class HostRefusedException(string message) : Exception(message);

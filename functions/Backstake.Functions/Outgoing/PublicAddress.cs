@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Backstake.Functions.Nodes;
+namespace Backstake.Functions.Outgoing;
 
 /// <summary>
-/// Whether an IP address is one of the public Internet: what a delegate's node may have (FAULTS.md section 6). What isn't known to be public is refused: private,
+/// Whether an IP address is one of the public Internet: what a delegate's node and a receiver of notifications may have (FAULTS.md section 6). What isn't known to be public is refused: private,
 /// loopback, link-local, shared and reserved networks, the cloud's own addresses, and every IPv6 form that carries an IPv4 address inside.
 /// </summary>
 public static class PublicAddress
