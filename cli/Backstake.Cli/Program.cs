@@ -4,6 +4,7 @@ using Backstake.Cli.Backers;
 using Backstake.Cli.Delegates;
 using Backstake.Cli.Escape;
 using Backstake.Cli.Export;
+using Backstake.Cli.Notifications;
 using Backstake.Cli.Ops;
 using Backstake.Cli.Owners;
 using Backstake.Cli.Quotes;
@@ -47,6 +48,7 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["owner"] = OwnerCommand.Create,
     ["upload"] = UploadCommand.Create,
     ["node"] = NodeCommand.Create,
+    ["notifications"] = NotificationsCommand.Create,
     ["ops"] = OpsCommand.Create,
     ["completion"] = CompletionCommand.Create,
 };

@@ -124,6 +124,12 @@ public sealed class BackerTests : IDisposable
     [InlineData("allocation sign")]
     [InlineData("allocation put")]
     [InlineData("allocation show")]
+    [InlineData("notifications set")]
+    [InlineData("notifications show")]
+    [InlineData("notifications test")]
+    [InlineData("notifications rotate")]
+    [InlineData("notifications resend")]
+    [InlineData("notifications off")]
     public void Help_HasAnExample_AndTheExitStatus(string command)
     {
         var help = Start([.. command.Split(' '), "--help"]);

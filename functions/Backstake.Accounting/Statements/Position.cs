@@ -49,6 +49,13 @@ public sealed record Position
         return new() { Backer = backer, Holdings = [.. HoldingsOf(books.State, backer)], NextPayment = IfSettledNow(books, backer) };
     }
 
+    /// <summary>Whether the backer has anything in the vault: units that live, wait or leave.</summary>
+    public static bool IsIn(Books books, Backer backer)
+    {
+        ArgumentNullException.ThrowIfNull(books);
+        return books.State.WaitingUnits.All.Any(one => one.Key.Backer == backer) || IsIn(books.State.Series, backer) || IsIn(books.State.Tranches, backer);
+    }
+
     internal static IEnumerable<Holding> HoldingsOf(BooksState books, Backer backer)
     {
         foreach (var (id, units) in books.WaitingUnits.Sorted())
@@ -66,6 +73,16 @@ public sealed record Position
         {
             if (!table.ClassAt(slot).Holders.Of(backer).IsZero) yield return Holding.OfClass(books, table, slot, backer);
         }
+    }
+
+    private static bool IsIn(UnitTable table, Backer backer)
+    {
+        foreach (var slot in table.Order)
+        {
+            if (!table.ClassAt(slot).Holders.Of(backer).IsZero) return true;
+        }
+
+        return false;
     }
 
     private static Nmr IfSettledNow(Books books, Backer backer)

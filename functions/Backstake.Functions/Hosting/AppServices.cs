@@ -9,6 +9,7 @@ using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Nodes;
+using Backstake.Functions.Notifications;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Quotes;
 using Backstake.Functions.Operations;
@@ -68,6 +69,7 @@ public static class AppServices
         services.AddSingleton<VaultStore>();
         services.AddSingleton<VaultHistory>();
         services.AddSingleton<VaultReads>();
+        services.AddSingleton<LogEnds>();
         services.AddSingleton<VaultList>();
         services.AddSingleton<VaultStories>();
         services.AddSingleton<VaultOwners>();
@@ -115,6 +117,11 @@ public static class AppServices
         services.AddSingleton<NodeSignature>();
         services.AddSingleton<NodeCaller>();
         services.AddSingleton<NodeDelivery>();
+        services.AddSingleton<SubscriberTable>();
+        services.AddSingleton<DeliveryTable>();
+        services.AddSingleton<VaultTelling>();
+        services.AddSingleton<NotificationDelivery>();
+        services.AddSingleton<NotificationSettings>();
         services.AddSingleton<HeldSubmissions>();
         services.AddSingleton<StakeSender>();
         services.AddSingleton<VaultSubmission>();

@@ -4,6 +4,7 @@ using Backstake.Functions.Hosting.Status;
 using Backstake.Functions.Http;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Nodes;
+using Backstake.Functions.Notifications;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Owners;
 using Backstake.Functions.Rounds;
@@ -20,7 +21,8 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
-    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes, SignedDocuments signed, OwnershipTable ownership)
+    FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes, SignedDocuments signed, OwnershipTable ownership,
+    SubscriberTable subscribers, DeliveryTable deliveries)
 {
     readonly Lock gate = new();
     Task? preparing;
@@ -38,7 +40,8 @@ public sealed class StoragePreparation(
 
     Task All(CancellationToken stop) => Task.WhenAll(
         log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
-        times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop), signed.Prepare(stop), ownership.Prepare(stop));
+        times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop), signed.Prepare(stop), ownership.Prepare(stop),
+        subscribers.Prepare(stop), deliveries.Prepare(stop));
 }
 
 public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorkerMiddleware

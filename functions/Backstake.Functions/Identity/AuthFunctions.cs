@@ -71,7 +71,7 @@ public sealed class AuthFunctions(SignIn signIn, Sessions sessions, ApiKeys keys
             return HttpProblems.MalformedAt("name", $"it isn't a line of 1 to {ApiKeys.NameMost} characters");
         var scopes = asked.Value.Scopes.Select(ApiScope.Read).ToList();
         if (scopes.Count is 0 or > ApiKeys.KeysMost || scopes.Contains(null) || scopes.Distinct().Count() != scopes.Count)
-            return HttpProblems.MalformedAt("scopes", "each is read, or submit: and a vault's address in small letters, and once");
+            return HttpProblems.MalformedAt("scopes", "each is read, notify, or submit: and a vault's address in small letters, and once");
         if (asked.Value.ExpiresAt <= clock.GetUtcNow())
             return HttpProblems.MalformedAt("expiresAt", "it is over");
         return await keys.Make(caller.Value.Address, asked.Value.Name, scopes!, asked.Value.ExpiresAt?.ToUniversalTime(), stop) is { } made

@@ -54,11 +54,12 @@ public sealed class NumeraiException(string cause, string message, Exception? in
     public const string RefusedCause = "numeraiRefused";
     public const string LimitCause = "numeraiLimit";
     public const string UnreachableCause = "numeraiUnreachable";
+    public const string OwnersKeyRefusedCause = "ownersKeyRefused";
 
     public static NumeraiException Unreachable(string what, Exception? inner = null) => new(UnreachableCause, what, inner);
     public static NumeraiException Limit(string what) => new(LimitCause, what);
     public static NumeraiException Refused(string what) => new(RefusedCause, what);
-    public static NumeraiException OwnersKeyRefused(string what) => new("ownersKeyRefused", what);
+    public static NumeraiException OwnersKeyRefused(string what) => new(OwnersKeyRefusedCause, what);
     public static NumeraiException KeyUnavailable(string what, Exception? inner = null) => new("numeraiKeyUnavailable", what, inner);
     public static NumeraiException Unreadable(string what, Exception? inner = null) => new("numeraiUnreadable", what, inner);
 }

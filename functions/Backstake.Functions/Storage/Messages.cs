@@ -21,3 +21,9 @@ public sealed record SettleWeek(string Vault, int Week);
 
 /// <summary>Queue <c>releases</c>: send the holders' claims that accepted settlements released, up to this week.</summary>
 public sealed record SendReleases(string Vault, int Week);
+
+/// <summary>Queue <c>news</c>: tell those whom it concerns what was appended to a vault's log.</summary>
+public sealed record TellVault(string Vault);
+
+/// <summary>Queue <c>notifications</c>: call the receiver of this address's notifications with what waits for it.</summary>
+public sealed record CallSubscriber(string Address);

@@ -13,13 +13,16 @@ public sealed class VaultQueues(StorageClients storage)
     public const string Collects = "collects";
     public const string Settlements = "settlements";
     public const string Releases = "releases";
+    public const string News = "news";
+    public const string Notifications = "notifications";
 
-    public static readonly IReadOnlyList<string> All = [Watch, Rounds, Submissions, Nodes, Collects, Settlements, Releases];
+    public static readonly IReadOnlyList<string> All = [Watch, Rounds, Submissions, Nodes, Collects, Settlements, Releases, News, Notifications];
 
     /// <summary>The function that each queue triggers.</summary>
     public static readonly IReadOnlyDictionary<string, string> OfFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["WatchVault"] = Watch, ["RoundTriggered"] = Rounds, ["SubmitRound"] = Submissions, ["CallNode"] = Nodes, ["CollectRound"] = Collects, ["SettleWeek"] = Settlements, ["SendReleases"] = Releases,
+        ["TellVault"] = News, ["CallSubscriber"] = Notifications,
     };
 
     /// <summary>Where the host puts what was taken too often. It would make that queue itself; made here, it can always be asked.</summary>

@@ -1,10 +1,11 @@
+using Backstake.Functions.Notifications;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 
 namespace Backstake.Functions.Vaults;
 
-/// <summary>Sends what the log says is due for a vault now.</summary>
-public sealed class DueSender(VaultStore store, VaultRegistry registry, OpenRounds rounds, VaultQueues queues, TimeProvider clock)
+/// <summary>Sends what the log says is due for a vault now, and that it has news, if it has.</summary>
+public sealed class DueSender(VaultStore store, VaultRegistry registry, OpenRounds rounds, VaultQueues queues, VaultTelling telling, TimeProvider clock)
 {
     public async Task Send(string vault, CancellationToken stop)
     {
@@ -14,5 +15,6 @@ public sealed class DueSender(VaultStore store, VaultRegistry registry, OpenRoun
         var state = await store.Load(vault, stop);
         foreach (var due in Due.Of(state, await rounds.At(registered.Tournament, now, stop), now))
             await queues.Send(due.Queue, due.Message, null, stop);
+        await telling.Send(state, stop);
     }
 }

@@ -1,5 +1,6 @@
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
+using Backstake.Functions.Notifications;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Owners;
 using Backstake.Functions.Storage;
@@ -13,7 +14,7 @@ namespace Backstake.Functions.Vaults;
 /// quarantine, and looks once a week at every stored row of each vault, and at whose its model is.
 /// </summary>
 public sealed class SweepFunctions(
-    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, ModelOwners models, TransactionOutbox outbox, Quarantine quarantine, IdempotentAnswers answers, SharedBudgets budgets, RateLimits limits, TimeProvider clock,
+    VaultRegistry registry, VaultStore store, DueSender due, LogAudit audit, ModelOwners models, TransactionOutbox outbox, Quarantine quarantine, IdempotentAnswers answers, NotificationDelivery notifications, SharedBudgets budgets, RateLimits limits, TimeProvider clock,
     ILogger<SweepFunctions> logger)
 {
     [Function("Sweep")]
@@ -23,6 +24,7 @@ public sealed class SweepFunctions(
         await Try("the poison queues", () => quarantine.CollectPoisoned(clock.GetUtcNow(), stop));
         await Try("answers older than a day", () => answers.ForgetOld(stop));
         await Try("budgets of minutes that are over", () => budgets.ForgetOld(limits.Minute, stop));
+        await Try("notifications that wait", () => notifications.SendDue(stop));
         var isLookedAt = audit.Due(clock.GetUtcNow());
         await foreach (var vault in registry.All(stop))
         {

@@ -88,6 +88,26 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         }
     }
 
+    /// <summary>The state after an entry of the log: from the last settlement where that isn't after it, else from the beginning.</summary>
+    /// <exception cref="LogDamagedException">A stored row or document isn't what was written; the message names it.</exception>
+    public async Task<VaultState> At(string vault, long sequence, CancellationToken stop)
+    {
+        if (sequence == 0)
+            return VaultState.Empty(vault);
+        if ((await log.Head(vault, stop)).SettledSequence is > 0 and var settled && settled <= sequence)
+        {
+            VaultState? state = null;
+            await foreach (var entry in log.ReadFrom(vault, settled, stop))
+            {
+                state = state is null ? await Stored(vault, entry, stop) ?? await FoldedUntil(vault, entry.Sequence, stop) : state.Apply(entry);
+                if (state.Sequence == sequence)
+                    return state;
+            }
+        }
+
+        return await FoldedUntil(vault, sequence, stop);
+    }
+
     /// <summary>The state that the head counts; null if there are more events.</summary>
     async Task<VaultState?> Load(string vault, LogHead head, CancellationToken stop)
     {

@@ -87,7 +87,7 @@ public sealed class ApiRows(ApiGround ground) : IClassFixture<ApiGround>
         : asked is [] ? null
         : asked[0] switch
         {
-            "session" => role is "reader" or "delegate" or "delegate of another" ? "scopeMissing" : null,
+            "session" or "notify" => role is "reader" or "delegate" or "delegate of another" ? "scopeMissing" : null,
             "read" => role is "delegate" or "delegate of another" ? "scopeMissing" : null,
             "submit" => role is "owner" or "delegate" ? null : "notDelegate",
             var one => throw new NotSupportedException(one),

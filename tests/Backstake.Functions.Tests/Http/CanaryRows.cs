@@ -51,7 +51,7 @@ public sealed partial class CanaryRows(ApiGround ground) : IClassFixture<ApiGrou
                 secrets.Add(token[12..]);
                 foreach (var bearer in new[] { token, key, ApiGround.Key })
                 {
-                    using var request = new DocumentedCall(operation, vault) { Key = ApiGround.Key, Bearer = bearer, Body = operation.Id == "PutNode" ? """{"url":"http://127.0.0.1:9/"}""" : null }.Request();
+                    using var request = new DocumentedCall(operation, vault) { Key = ApiGround.Key, Bearer = bearer, Body = operation.Id is "PutNode" or "PutNotifications" ? """{"url":"http://127.0.0.1:9/"}""" : null }.Request();
                     request.Headers.TryAddWithoutValidation("Idempotency-Key", token);
                     using var answer = await http.SendAsync(request);
                 }

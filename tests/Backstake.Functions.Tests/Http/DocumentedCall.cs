@@ -25,6 +25,7 @@ sealed partial record DocumentedCall(DocumentedOperation Operation, string Id)
     {
         "id" => Id,
         "vault" => NoVault,
+        "address" => History.Anna.Address,
         "role" => "staker",
         "week" => "1",
         "round" => "1",

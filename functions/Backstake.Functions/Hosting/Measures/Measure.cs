@@ -33,6 +33,7 @@ public static class MeasureNames
     public const string SignerPending = "backstake.signers.pending";
     public const string SignerHalted = "backstake.signers.halted";
     public const string SignerUnavailable = "backstake.signers.unavailable";
+    public const string NotificationsLate = "backstake.notifications.late_minutes";
     public const string FlowIdle = "backstake.flows.idle_minutes";
     public const string FinalAge = "backstake.chain.final_age_minutes";
 
@@ -40,6 +41,6 @@ public static class MeasureNames
     public static readonly IReadOnlyList<string> All =
     [
         RoundsLate, RoundsMissed, RoundsUncollected, Unsettled, Unaccepted, ReleasesWaiting, Halted, Unreadable, WatchLag, BooksDiffer,
-        QueueMessages, QueuePoison, Quarantined, SignerBalance, SignerNonce, SignerPending, SignerHalted, SignerUnavailable, FlowIdle, FinalAge,
+        QueueMessages, QueuePoison, Quarantined, SignerBalance, SignerNonce, SignerPending, SignerHalted, SignerUnavailable, NotificationsLate, FlowIdle, FinalAge,
     ];
 }

@@ -1,6 +1,7 @@
 using Backstake.Chain;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Hosting.Status;
+using Backstake.Functions.Notifications;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -14,7 +15,7 @@ namespace Backstake.Functions.Hosting.Measures;
 /// then everything that needs no chain was measured.
 /// </summary>
 public sealed class MeasureFunctions(
-    VaultRegistry registry, VaultLook vaults, SignerLook signers, QueueLengths queues, Quarantine quarantine, FlowTimes times, EthereumNode node, Meters meters, TimeProvider clock, ILogger<MeasureFunctions> logger)
+    VaultRegistry registry, VaultLook vaults, SignerLook signers, QueueLengths queues, Quarantine quarantine, FlowTimes times, DeliveryTable deliveries, EthereumNode node, Meters meters, TimeProvider clock, ILogger<MeasureFunctions> logger)
 {
     [Function("Measure")]
     public async Task Measure([TimerTrigger("%MeasureSchedule%")] TimerInfo timer, CancellationToken stop)
@@ -30,6 +31,7 @@ public sealed class MeasureFunctions(
             meters.Record(new(MeasureNames.Quarantined, "queue", queue, kept.GetValueOrDefault(queue)));
 
         var now = clock.GetUtcNow();
+        meters.Record(new(MeasureNames.NotificationsLate, "queue", VaultQueues.Notifications, (long)(await deliveries.Late(now, stop)).TotalMinutes));
         foreach (var time in (await times.All(stop)).Where(it => Flows.Of(it.Function)!.IsTimer))
             meters.Record(new(MeasureNames.FlowIdle, "function", time.Function, (long)time.Idle(now).TotalMinutes));
 

@@ -36,7 +36,7 @@ public static class AppSettings
         new("Webhook__Key", "the key that makes each vault's unguessable webhook path", "webhook-key", false, SettingForms.Any),
         new("RateLimits__PerMinute", "what one address may spend on calls in a minute", null, false, SettingForms.WholeNumber(0, int.MaxValue)),
         new("RateLimits__ProxiesInFront", "how many proxies in front of the app add to X-Forwarded-For", null, false, SettingForms.WholeNumber(0, 5)),
-        new("Nodes__Allowed", "hosts that nodes may have besides public ones on port 443", null, false, SettingForms.HostsAndPorts),
+        new("Nodes__Allowed", "hosts that nodes and receivers of notifications may have besides public ones on port 443", null, false, SettingForms.HostsAndPorts),
         new("Measures__MinutesBeforeClose", "how many minutes before it closes a round that isn't submitted wakes somebody", null, false, SettingForms.WholeNumber(1, 24 * 60)),
         new("Identity__Origin", "the origin by which people know the app, to sign in", null, false, SettingForms.Origin),
         new("RoundsSchedule", "when Numerai is polled", null, true, SettingForms.Schedule),

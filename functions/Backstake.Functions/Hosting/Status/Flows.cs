@@ -23,6 +23,8 @@ public static class Flows
         new("Settlement", "CollectRound", VaultQueues.Collects),
         new("Settlement", "SettleWeek", VaultQueues.Settlements),
         new("Releases", "SendReleases", VaultQueues.Releases),
+        new("Notifications", "TellVault", VaultQueues.News),
+        new("Notifications", "CallSubscriber", VaultQueues.Notifications),
         new("Vaults", "Sweep", null),
     ];
 
