@@ -147,7 +147,7 @@ public sealed class NotificationRows(StorageGround ground) : NotificationGround(
         for (var i = 0; i < 4; i++)
             await Deposit(vault, backer);
         await Tell(vault);
-        var bad = $"{vault}/3/depositAccepted";
+        var bad = $"{vault}/6/depositAccepted"; // which is tried first
         Receiver.Answer = http => Status(http.Request.Headers[StandardWebhooks.IdHeader] == bad ? 500 : 200)(http);
         for (; Clock.Now < Begin.AddHours(1); Clock.Now += Step)
             await Deliver(backer);
