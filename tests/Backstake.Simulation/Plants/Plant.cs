@@ -139,6 +139,8 @@ public sealed record Plant(string Name, Func<Play, Play> Into, params string[] F
     {
         public Task<NumeraiAccount> Account(NumeraiKey key, CancellationToken stop) => numerai.Account(key, stop);
 
+        public Task<ModelAccount> AccountOf(VaultModel model, CancellationToken stop) => numerai.AccountOf(model, stop);
+
         public Task<NumeraiRound?> CurrentRound(int tournament, CancellationToken stop) => numerai.CurrentRound(tournament, stop);
 
         public Task<NumeraiRound?> Round(int tournament, int number, CancellationToken stop) => numerai.Round(tournament, number, stop);
