@@ -36,7 +36,12 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void AnotherShell_IsRefused() => Assert.Equal(1, CommandRun.Of("completion", "tcsh").Status);
+    public void AnotherShell_IsRefused()
+    {
+        var run = CommandRun.Of("completion", "tcsh");
+        Assert.Equal(1, run.Status);
+        Assert.Contains("Argument 'tcsh' not recognized. Must be one of:", run.Error, StringComparison.Ordinal);
+    }
 
     private string[] Complete(params string[] typed)
     {
