@@ -54,6 +54,15 @@ public sealed class ExportTests : IDisposable
         Assert.Equal((1, "127.0.0.1: its pages of vaults lead back to one before."), (run.Status, run.Error.TrimEnd()));
     }
 
+    [Fact]
+    public void WhatIsNoAddress_NamesNoFile()
+    {
+        using var app = new ServedApp(new Dictionary<string, string>(StringComparer.Ordinal) { ["/api/vaults?limit=200"] = """{"vaults":[{"id":"../outside"}]}""" });
+        var run = CommandRun.Of("export", "--app", app.Url, "--out", Path.Combine(_folder, "out"));
+        Assert.Equal((1, "127.0.0.1 lists a vault whose id is no address."), (run.Status, run.Error.TrimEnd()));
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
     /// <summary>More vaults than a minute's budget of calls: what the app says is waited for.</summary>
     [Fact]
     public void WhoseBudgetIsUsedUp_Waits()

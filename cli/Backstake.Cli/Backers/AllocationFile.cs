@@ -34,7 +34,7 @@ internal sealed record AllocationFile(int FromWeek, int WalletBps, IReadOnlyList
         }
         catch (JsonException e)
         {
-            throw new MalformedHistoryException($"{file}: {e.Message}");
+            throw new MalformedHistoryException($"{file}: {(e.Path is { Length: > 2 } place ? place[2..] : "file")}: not as 'backstake allocation sign --help' has it");
         }
     }
 
@@ -45,6 +45,7 @@ internal sealed record AllocationFile(int FromWeek, int WalletBps, IReadOnlyList
         if (FromWeek < 1) return "fromWeek: a week is from 1 on";
         for (var i = 0; i < Parts.Count; i++)
         {
+            if (Parts[i] is null) return $"parts[{i}]: not an object";
             if (!Accounting.Backer.IsAddress(Parts[i].Vault)) return $"parts[{i}].vault: not 0x and 40 lower-case hex digits";
             if (Parts[i].Terms.Length != 64 || !Parts[i].Terms.All(char.IsAsciiHexDigitLower)) return $"parts[{i}].terms: not 64 lower-case hex digits";
             if (Parts[i].Bps < 1 || Parts[i].Bps > Whole) return $"parts[{i}].bps: not from 1 to {Whole}";

@@ -48,7 +48,9 @@ internal static class ExportCommand
         return command;
     }
 
-    private static async Task<IEnumerable<string>> Vaults(Uri app, CancellationToken stop) => (await ListedVaults.All(app, stop)).Select(vault => vault.GetProperty("id").GetString()!);
+    /// <summary>Files are named by them: what is no address must not become a path.</summary>
+    private static async Task<IReadOnlyList<string>> Vaults(Uri app, CancellationToken stop) =>
+        [.. (await ListedVaults.All(app, stop)).Select(vault => vault.GetProperty("id").GetString() is { } id && Backer.IsAddress(id) ? id : throw new IOException($"{app.Host} lists a vault whose id is no address."))];
 
     /// <summary>One that can't be had is said, and doesn't keep the others back.</summary>
     private static async Task<bool> Exported(ParseResult result, Uri app, string vault, string folder, CancellationToken stop)

@@ -69,7 +69,9 @@ public sealed class SignedCommandTests(ApiGround ground) : IClassFixture<ApiGrou
         await File.WriteAllTextAsync(file, Written(7499));
         Refused(2, $"{file}: walletBps: with the parts' bps it isn't 10000", await Run("", [.. Sign("allocation", file, ground.Vault, 5), "--version", "2"]));
         await File.WriteAllTextAsync(file, Written(7500).Replace("\"bps\"", "\"percent\"", StringComparison.Ordinal));
-        Refused(2, file, await Run("", [.. Sign("allocation", file, ground.Vault, 5), "--version", "2"]));
+        Refused(2, $"{file}: parts[0].percent: not as ", await Run("", [.. Sign("allocation", file, ground.Vault, 5), "--version", "2"]));
+        await File.WriteAllTextAsync(file, """{"fromWeek":3,"walletBps":10000,"parts":[null]}""");
+        Refused(2, $"{file}: parts[0]: not an object", await Run("", [.. Sign("allocation", file, ground.Vault, 5), "--version", "2"]));
     }
 
     string[] Sign(string what, string file, string vault, int account)
