@@ -29,8 +29,19 @@ public sealed class RoundFunctions(RoundOpening opening, Webhooks webhooks, Vaul
     {
         if (!webhooks.Admits(vault, secret))
             return new NotFoundResult();
-        await queues.Send(VaultQueues.Rounds, new RoundTriggered(vault, await TriggerId(request, stop)), null, stop);
-        return new OkResult();
+        var trigger = await TriggerId(request, stop);
+        if (!webhooks.Take(vault, trigger))
+            return new OkResult();
+        try
+        {
+            await queues.Send(VaultQueues.Rounds, new RoundTriggered(vault, trigger), null, stop);
+            return new OkResult();
+        }
+        catch
+        {
+            webhooks.GiveBack(vault, trigger);
+            throw;
+        }
     }
 
     [Function("RoundTriggered")]

@@ -36,7 +36,7 @@ public sealed partial class CanaryRows(ApiGround ground) : IClassFixture<ApiGrou
         await ground.Register(vault);
         var key = await ground.KeyOf(History.Owner, ApiScope.Submit(vault));
         var webhooks = Options.Create(new WebhookSettings { Key = settings["Webhook__Key"] });
-        var path = new Webhooks(webhooks).SecretOf(vault);
+        var path = new Webhooks(webhooks, TimeProvider.System).SecretOf(vault);
         await using var app = await ground.Start([.. settings.Select(it => (it.Key, it.Value))]);
         var heard = new Heard();
         using var http = new HttpClient(heard) { BaseAddress = app.Address };

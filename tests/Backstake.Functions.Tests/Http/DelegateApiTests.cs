@@ -115,7 +115,7 @@ public sealed class DelegateApiTests(ApiGround ground) : IClassFixture<ApiGround
     [Fact]
     public async Task Webhook_IsAnsweredAtOnce_ByItsSecretPathAlone()
     {
-        var path = $"api/webhooks/{vault}/{new Webhooks(Options.Create(new WebhookSettings { Key = WebhookKey })).SecretOf(vault)}";
+        var path = $"api/webhooks/{vault}/{new Webhooks(Options.Create(new WebhookSettings { Key = WebhookKey }), TimeProvider.System).SecretOf(vault)}";
         using var right = await http.PostAsync(new Uri(path, UriKind.Relative), new StringContent("""{"triggerId":"11111111-2222-3333-4444-555555555555"}"""));
         Assert.Equal((HttpStatusCode.OK, ""), (right.StatusCode, await right.Content.ReadAsStringAsync()));
         using var wrong = await http.PostAsync(new Uri(path[..^1] + (path[^1] == '0' ? '1' : '0'), UriKind.Relative), null);

@@ -35,5 +35,5 @@ public sealed class WebhooksTests
         Assert.False(webhooks.Admits(Vault, webhooks.SecretOf(Vault)));
     }
 
-    static Webhooks Of(string key) => new(Options.Create(new WebhookSettings { Key = key }));
+    static Webhooks Of(string key) => new(Options.Create(new WebhookSettings { Key = key }), TimeProvider.System);
 }

@@ -58,12 +58,45 @@ public sealed class WebhookRows(StorageGround ground) : SubmissionGround(ground)
         Assert.Equal((trigger, true), (held.TriggerId, held.Selected));
     }
 
-    Task<IActionResult> Call(string vault, string secret, string body)
+    /// <summary>Ten thousand calls, each with another trigger, from many sides: 200 each, a handful of messages, one submission; and the next minute's round is heard.</summary>
+    [Fact]
+    public async Task I_07_Flood_Is200EachTime_QueuesAHandful_AndHasOneEffect()
+    {
+        const int Calls = 10_000, Sides = 16;
+        var vault = await Begin();
+        var round = await Open();
+        await Put(vault, File("mine"));
+        var (secret, queued) = (The<Webhooks>().SecretOf(vault.Id), await Queued());
+        var functions = ActivatorUtilities.CreateInstance<RoundFunctions>(App);
+        await Parallel.ForAsync(0, Calls, new ParallelOptions { MaxDegreeOfParallelism = Sides }, async (call, _) =>
+            Assert.IsType<OkResult>(await Call(functions, vault.Id, secret, $$"""{"triggerId":"{{Guid.NewGuid()}}"}""")));
+        var messages = await Queued() - queued;
+        Assert.Equal(Webhooks.NewsMost, messages);
+        for (var message = 0; message < messages; message++)
+        {
+            await The<RoundOpening>().Triggered(new RoundTriggered(vault.Id, null), default);
+            await The<VaultSubmission>().Submit(RoundOpening.Message(vault.Id, round, null), default);
+        }
+
+        Assert.Single((await Events(vault)).OfType<PredictionsSubmitted>());
+        Assert.Single(await The<INumerai>().Submissions(vault.Model, default));
+
+        queued = await Queued();
+        Assert.IsType<OkResult>(await Call(functions, vault.Id, secret, ""));
+        Assert.Equal(queued, await Queued());
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.IsType<OkResult>(await Call(functions, vault.Id, secret, ""));
+        Assert.Equal(queued + 1, await Queued());
+    }
+
+    Task<IActionResult> Call(string vault, string secret, string body) => Call(ActivatorUtilities.CreateInstance<RoundFunctions>(App), vault, secret, body);
+
+    static Task<IActionResult> Call(RoundFunctions functions, string vault, string secret, string body)
     {
         var http = new DefaultHttpContext();
         var bytes = Encoding.UTF8.GetBytes(body);
         (http.Request.Body, http.Request.ContentLength) = (new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true), bytes.Length);
-        return ActivatorUtilities.CreateInstance<RoundFunctions>(App).Webhook(http.Request, vault, secret, default);
+        return functions.Webhook(http.Request, vault, secret, default);
     }
 
     async Task<int> Queued() => (await The<StorageClients>().Queues.GetQueueClient(VaultQueues.Rounds).GetPropertiesAsync()).Value.ApproximateMessagesCount;
