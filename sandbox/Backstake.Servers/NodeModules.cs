@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Backstake.Servers;
 
-/// <summary>Where the servers' programs are: Node itself and the <c>node_modules</c> that <c>npm ci</c> makes.</summary>
+/// <summary>Where the servers' programs are: Node itself and the <c>node_modules</c> that <c>.ci/prepare</c> installs.</summary>
 internal static class NodeModules
 {
     /// <summary>The program <c>node</c>, from the PATH.</summary>
@@ -18,7 +18,7 @@ internal static class NodeModules
     /// <exception cref="ServerUnavailableException">No folder has it.</exception>
     public static string Find(string package, string file, string? start = null) =>
         TryFind(package, file, start)
-        ?? throw new ServerUnavailableException($"The npm package {package} is not installed: run 'npm ci' in the root of the repository.");
+        ?? throw new ServerUnavailableException($"The npm package {package} is not installed: run 'npm install --no-save --ignore-scripts' in the root of the repository.");
 
     /// <summary>anvil's own binary for this machine: starting it directly saves the start of Node.</summary>
     /// <exception cref="ServerUnavailableException">It is not installed.</exception>
