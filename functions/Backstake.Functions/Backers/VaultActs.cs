@@ -22,8 +22,8 @@ public sealed class VaultActs(VaultStore store, BackerAccount accounts, ModelOwn
         var books = RunningVault.At(state, clock.GetUtcNow()).Books;
         if (wanted is Deposit large && new DepositAsk(large.Terms, large.Units).IsBeyondSupply(books))
             return HttpProblems.MalformedAt("units", $"together beyond {Nmr.GreatestSupply} NMR");
-        if (wanted is Deposit && await models.WhyNoDeposit(state.Id, stop) is { } lost)
-            return lost;
+        if (wanted is Deposit && await models.LostSince(state.Id, stop) is { } since)
+            return OwnershipProblems.Lost(since);
         var prepared = await ChainActs.Prepare(node.Web3, state.Id, books, wanted, backer, stop);
         return prepared.Refusal is { } refusal ? BackerProblems.Refused(refusal) : Answer(state, prepared.Calls);
     }

@@ -22,7 +22,7 @@ public sealed class OwnersKeys(
     const string None = "none";
 
     /// <summary>After it another instance's change is known here, too.</summary>
-    static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
     readonly ConcurrentDictionary<string, (long At, NumeraiKey? Key)> known = new(StringComparer.Ordinal);
     readonly Lock gate = new();

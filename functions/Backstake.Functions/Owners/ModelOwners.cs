@@ -1,7 +1,6 @@
 using Backstake.Functions.Http;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Vaults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,9 +22,8 @@ public sealed class ModelOwners(
 
     public async Task<ShownOwnership> Of(string vault, CancellationToken stop) => ShownOwnership.Of(await table.Find(vault, stop), clock.GetUtcNow());
 
-    /// <summary>Why nobody is helped to bring more NMR into a vault; null: nothing speaks against it. What was never proven is only shown: the vault may be older than its proof.</summary>
-    public async Task<IActionResult?> WhyNoDeposit(string vault, CancellationToken stop) =>
-        await Of(vault, stop) is { Status: OwnershipStatus.Lost, Since: { } since } ? OwnershipProblems.Lost(since) : null;
+    /// <summary>Since when nobody is helped to bring more NMR into a vault; null: nothing speaks against it. What was never proven is only shown: the vault may be older than its proof.</summary>
+    public async Task<DateTimeOffset?> LostSince(string vault, CancellationToken stop) => await Of(vault, stop) is { Status: OwnershipStatus.Lost } lost ? lost.Since : null;
 
     /// <summary>As it was some seconds ago: for lists, one query for all.</summary>
     public async Task<ShownOwnership> Recent(string vault, CancellationToken stop)
@@ -82,7 +80,7 @@ public sealed class ModelOwners(
             var account = await numerai.AccountOf(vault.Model, stop);
             var after = await table.Change(vault.Id, it => it.Seen(account.IsOwners, account.Models.Contains(vault.ModelId, StringComparer.OrdinalIgnoreCase), clock.GetUtcNow()), stop);
             if (after.Status == OwnershipStatus.Lost && after.Since == after.CheckedAt)
-                logger.LogError("Vault {Vault}: its model {Model} isn't in its owner's account any more", vault.Id, vault.ModelId);
+                logger.LogError("Vault {Vault}: its model isn't in its owner's account any more", vault.Id);
             return after;
         }
         catch (NumeraiException silent)

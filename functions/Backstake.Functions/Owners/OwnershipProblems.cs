@@ -14,8 +14,10 @@ static class OwnershipProblems
     public static ObjectResult NotProven() => NotProvenKind.Of(
         "Before terms are offered here: bring a Numerai key of the account in which the model lies (PUT /api/vaults/{id}/numerai-key, signed in as the owner), or, if it lies in the operator's account, have the operator attest that you handed it over.");
 
-    public static ObjectResult Lost(DateTimeOffset since) => LostKind.Of(
-        $"Since {since.UtcDateTime:u} Numerai lists it no more where the owner had it: whoever predicts now may be somebody else, so no deposit is quoted or prepared here. Exits and claims go on. The contract itself knows nothing of this.");
+    public static ObjectResult Lost(DateTimeOffset since) => LostKind.Of(WhyLost(since));
+
+    public static string WhyLost(DateTimeOffset since) =>
+        $"Since {since.UtcDateTime:u} Numerai lists it no more where the owner had it: whoever predicts now may be somebody else, so no deposit is quoted or prepared here. Exits and claims go on. The contract itself knows nothing of this.";
 
     public static ObjectResult OtherOwner(string owner) => OtherOwnerKind.Of($"It is {owner}: make sure who handed the model over.", "handedOverBy");
 

@@ -60,8 +60,19 @@ public sealed class OwnershipTable(StorageClients storage)
 
     public async Task Add(string vault, OwnershipOrder order, CancellationToken stop)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{order.At.UtcTicks:D19}|{Guid.NewGuid():N}");
-        await table.AddEntityAsync(new TableEntity(VaultPartition.Of(vault), key) { ["Kind"] = order.Kind, ["By"] = order.By, ["Reason"] = order.Reason, ["At"] = order.At }, stop);
+        for (var number = (await Orders(vault, stop)).Count + 1; ; number++)
+        {
+            var row = new TableEntity(VaultPartition.Of(vault), string.Create(CultureInfo.InvariantCulture, $"{number:D10}")) { ["Kind"] = order.Kind, ["By"] = order.By, ["Reason"] = order.Reason, ["At"] = order.At };
+            try
+            {
+                await table.AddEntityAsync(row, stop);
+                return;
+            }
+            catch (RequestFailedException taken) when (taken.ErrorCode == TableErrorCode.EntityAlreadyExists)
+            {
+                // Somebody else's order came at the same moment: this one is the next.
+            }
+        }
     }
 
     /// <summary>In the order in which they were given.</summary>

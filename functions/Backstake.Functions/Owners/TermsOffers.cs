@@ -36,7 +36,7 @@ public sealed class TermsOffers(SignedDocuments documents, ModelOwners models, E
         // What was offered in the last minutes is on chain and not yet in the log.
         if (prepared.Refusal is { } refusal && refusal.Reason != "alreadyOffered")
             return refusal.Reason == "notAllowed" ? OwnerProblems.SignatureWrong(state.Vault.Owner) : BackerProblems.Refused(refusal);
-        if ((await models.Of(state.Id, stop)).Status != OwnershipStatus.Proven)
+        if (!await IsProven(state.Id, stop))
             return OwnershipProblems.NotProven();
         var document = new SignedDocument(id, Text(offer), Convert.ToHexStringLower(SignedTerms.Digest(terms, state.Id, node.ChainId)), state.Vault.Owner, offer.Signature, clock.GetUtcNow());
         if (prepared.Refusal is null)
@@ -50,8 +50,10 @@ public sealed class TermsOffers(SignedDocuments documents, ModelOwners models, E
         var signed = await documents.Find(state.Id, Key(id), stop);
         if (state.Record.Terms.TryGetValue(id, out var offered))
             return Answer(state, id, offered, signed, []);
-        return signed is null ? null : Answer(state, id, SignedOffer.Read(Encoding.UTF8.GetBytes(signed.Text)).Value.Terms, signed, Call(state.Id, signed));
+        return signed is null ? null : Answer(state, id, SignedOffer.Read(Encoding.UTF8.GetBytes(signed.Text)).Value.Terms, signed, await IsProven(state.Id, stop) ? Call(state.Id, signed) : []);
     }
+
+    async Task<bool> IsProven(string vault, CancellationToken stop) => (await models.Of(vault, stop)).Status == OwnershipStatus.Proven;
 
     static PreparedCall[] Call(string vault, SignedDocument signed)
     {

@@ -25,8 +25,8 @@ public sealed class VaultQuotes(VaultStore store, VaultRegistry registry, VaultH
         var books = running.Books;
         if (asked.Ask is DepositAsk deposit && deposit.IsBeyondSupply(books))
             return QuoteProblems.Malformed(new("units", $"together beyond {Nmr.GreatestSupply} NMR"));
-        if (asked.Ask is DepositAsk && await models.WhyNoDeposit(vault.Id, stop) is { } lost)
-            return lost;
+        if (asked.Ask is DepositAsk && await models.LostSince(vault.Id, stop) is { } since)
+            return OwnershipProblems.Lost(since);
         var quote = Quote.Of(books, asked.Ask, running.Resolving);
         if (quote is RefusedQuote refused)
             return QuoteProblems.Refused(refused);

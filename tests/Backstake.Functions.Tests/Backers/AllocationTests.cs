@@ -14,6 +14,7 @@ using Backstake.Functions.Owners;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Tests.Http;
 using Backstake.Functions.Tests.Identity;
+using Backstake.Functions.Tests.Offers;
 using Backstake.Functions.Tests.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Mvc;
@@ -113,12 +114,19 @@ public sealed class AllocationTests(ApiGround ground) : IClassFixture<ApiGround>
         var state = await machine.Store.Load(vault, default);
         Assert.IsType<RenderedAnswer>(await allocations.Put(state, asked with { Signature = SignedAllocation.Sign(vault, IdentityGround.ChainId, asked.Signed, IdentityGround.Anna) }, default));
 
-        var payments = new AllocatedPayment(allocations, new BackerAccount(machine.Log), machine.Store, registry, node, clock);
+        var (table, models) = NobodysModels.Of(ground.Storage.Clients, registry, clock);
+        await table.Prepare(default);
+        var payments = new AllocatedPayment(allocations, new BackerAccount(machine.Log), machine.Store, registry, models, node, clock);
         var payment = JsonNode.Parse(Assert.IsType<RenderedAnswer>(await payments.Of(state, new Week(2), backer, default)).Body)!;
         Assert.Equal(("20", "10", 1, false), ((string)payment["payment"]!, (string)payment["wallet"]!, (int)payment["allocation"]!, (bool)payment["accepted"]!));
         Assert.Equal([("10", 1, "10", "windingDown"), ("5", 0, "0", null), ("2", 0, "0", "unknownTerms")], payment["parts"]!.AsArray()
             .Select(part => ((string)part!["share"]!, (int)part["units"]!, (string)part["price"]!, (string?)part["refused"])));
         Assert.All(payment["parts"]!.AsArray(), part => Assert.Empty(part!["transactions"]!.AsArray()));
+
+        // Nor is anything brought into a vault whose model isn't its owner's any more.
+        await table.Change(closing, it => it with { Status = OwnershipStatus.Lost, Since = clock.Now }, default);
+        payment = JsonNode.Parse(Assert.IsType<RenderedAnswer>(await payments.Of(state, new Week(2), backer, default)).Body)!;
+        Assert.Equal("ownershipLost", (string)payment["parts"]![0]!["refused"]!);
     }
 
     [Fact]

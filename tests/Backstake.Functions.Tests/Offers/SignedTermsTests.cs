@@ -60,6 +60,12 @@ public sealed class SignedTermsTests(StorageGround ground)
         await Put(Signed(1, Content));
         Assert.Equal(History.FirstCut, (await documents.Find(vault, $"terms|{id}", default))!.At);
 
+        // Nothing is handed out to be sent while the proof is gone.
+        await models.Owners.KeyTakenBack(vault, default);
+        Assert.Empty(Json((await offers.Find(await machine.Store.Load(vault, default), id, default))!)["transactions"]!.AsArray());
+        Assert.Equal("ownershipNotProven", Code(await Put(Signed(1, Content))));
+        await models.Owners.KeyBrought(vault, default);
+
         // A stranger sends the prepared bytes; from then on nothing is left to send.
         var found = Json((await offers.Find(await machine.Store.Load(vault, default), id, default))!);
         Assert.True(JsonNode.DeepEquals(stored["transactions"], found["transactions"]));

@@ -183,6 +183,34 @@ public sealed class OwnersAccountTests(StorageGround ground) : AccountsGround(gr
         Assert.Single(secrets.Readable);
     }
 
+    /// <summary>FAULTS.md J-15: a secret that changes while others run is known to them within five minutes, without a restart.</summary>
+    [Fact]
+    public async Task J_15_KeyThatIsReplacedElsewhere_IsUsedHere_WithinFiveMinutes()
+    {
+        var minutes = new Minutes();
+        OwnersKeys Instance() => ActivatorUtilities.CreateInstance<OwnersKeys>(App, minutes);
+        var (here, elsewhere, vault) = (Instance(), Instance(), (await In(anna)).Id);
+        await elsewhere.Put(vault, new("FIRST", "s1"), default);
+        Assert.Equal("FIRST", (await here.Find(vault, default))!.PublicId);
+        await elsewhere.Put(vault, new("SECOND", "s2"), default);
+        minutes.Passed += TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1);
+        Assert.Equal("FIRST", (await here.Find(vault, default))!.PublicId);
+        minutes.Passed += TimeSpan.FromTicks(1);
+        Assert.Equal("SECOND", (await here.Find(vault, default))!.PublicId);
+        await elsewhere.TakeBack(vault, default);
+        minutes.Passed += TimeSpan.FromMinutes(5);
+        Assert.Null(await here.Find(vault, default));
+    }
+
+    sealed class Minutes : TimeProvider
+    {
+        public TimeSpan Passed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Passed.Ticks;
+    }
+
     [Fact]
     public async Task Submission_IsHandedToADelegate_AndTakenBack()
     {

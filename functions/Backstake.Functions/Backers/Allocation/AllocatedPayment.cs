@@ -3,13 +3,14 @@ using Backstake.Accounting;
 using Backstake.Chain.Prepared;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Backstake.Functions.Backers.Allocation;
 
 /// <summary>A settlement's payment to a backer, with the deposits that their allocation asks for, prepared for their own wallet: nobody else can send them, and nothing is sent here.</summary>
-public sealed class AllocatedPayment(Allocations allocations, BackerAccount accounts, VaultStore store, VaultRegistry registry, EthereumNode node, TimeProvider clock)
+public sealed class AllocatedPayment(Allocations allocations, BackerAccount accounts, VaultStore store, VaultRegistry registry, ModelOwners models, EthereumNode node, TimeProvider clock)
 {
     public async Task<IActionResult> Of(VaultState state, Week week, Backer backer, CancellationToken stop)
     {
@@ -31,6 +32,8 @@ public sealed class AllocatedPayment(Allocations allocations, BackerAccount acco
 
     async Task<PreparedAct> Prepare(VaultState target, SplitPart part, Backer backer, CancellationToken stop)
     {
+        if (await models.LostSince(target.Id, stop) is { } since)
+            return new([], new(OwnershipProblems.LostKind.Code, OwnershipProblems.WhyLost(since), []));
         var books = target.Record.IsOver ? target.Books : RunningVault.At(target, clock.GetUtcNow()).Books;
         return await ChainActs.Prepare(node.Web3, target.Id, books, new Deposit(backer, new TermsId(part.Part.Terms), part.Units), backer, stop);
     }
