@@ -49,8 +49,7 @@ public sealed class ModelOwners(
     {
         var now = clock.GetUtcNow();
         await table.Add(vault.Id, new("attest", by, reason, now), stop);
-        await table.Change(vault.Id, it => it.Attested(new(by, reason, now)), stop);
-        return await Look(vault, stop);
+        return await Look(vault, await table.Change(vault.Id, it => it.Attested(new(by, reason, now)), stop), stop);
     }
 
     public async Task<Ownership> WithdrawAttestation(string vault, string by, string reason, CancellationToken stop)
@@ -68,24 +67,25 @@ public sealed class ModelOwners(
         {
             if (!ownership.IsDue(clock.GetUtcNow()) || await registry.Find(id, stop) is not { } vault)
                 continue;
-            if ((await Look(vault, stop)).Trouble is NumeraiException.UnreachableCause or NumeraiException.LimitCause || ++looks == LooksMost)
+            if ((await Look(vault, ownership, stop)).Trouble is NumeraiException.UnreachableCause or NumeraiException.LimitCause || ++looks == LooksMost)
                 return;
         }
     }
 
-    async Task<Ownership> Look(RegisteredVault vault, CancellationToken stop)
+    /// <param name="before">What was known when the look began: an answer is no word against what was brought since.</param>
+    async Task<Ownership> Look(RegisteredVault vault, Ownership before, CancellationToken stop)
     {
         try
         {
             var account = await numerai.AccountOf(vault.Model, stop);
-            var after = await table.Change(vault.Id, it => it.Seen(account.IsOwners, account.Models.Contains(vault.ModelId, StringComparer.OrdinalIgnoreCase), clock.GetUtcNow()), stop);
+            var after = await table.Change(vault.Id, it => it == before ? it.Seen(account.IsOwners, account.Models.Contains(vault.ModelId, StringComparer.OrdinalIgnoreCase), clock.GetUtcNow()) : it, stop);
             if (after.Status == OwnershipStatus.Lost && after.Since == after.CheckedAt)
                 logger.LogError("Vault {Vault}: its model isn't in its owner's account any more", vault.Id);
             return after;
         }
         catch (NumeraiException silent)
         {
-            return await table.Change(vault.Id, it => it.Unanswered(silent.Cause, clock.GetUtcNow()), stop);
+            return await table.Change(vault.Id, it => it == before ? it.Unanswered(silent.Cause, clock.GetUtcNow()) : it, stop);
         }
     }
 

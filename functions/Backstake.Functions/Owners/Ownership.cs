@@ -72,9 +72,9 @@ public sealed record Ownership(
 
     public Ownership KeyTakenBack(DateTimeOffset now) => Without(OwnershipProof.NumeraiKey, now);
 
-    /// <summary>What it rested on is gone; Numerai is asked soon what else there is.</summary>
+    /// <summary>What it rested on is gone; Numerai is asked soon what else there is, after every machine has forgotten a key that was taken back.</summary>
     Ownership Without(OwnershipProof proof, DateTimeOffset now) =>
-        Status == OwnershipStatus.Proven && Proof == proof ? this with { Status = OwnershipStatus.Unproven, Since = now, CheckedAt = null, TriedAt = null } : this;
+        Status == OwnershipStatus.Proven && Proof == proof ? this with { Status = OwnershipStatus.Unproven, Since = now, CheckedAt = null, TriedAt = now } : this;
 }
 
 /// <summary>As anybody sees it.</summary>

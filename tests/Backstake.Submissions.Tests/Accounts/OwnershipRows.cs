@@ -27,9 +27,11 @@ public sealed class OwnershipRows(StorageGround ground) : AccountsGround(ground)
         await Bring(vault, anna.Key);
         Assert.Equal(("proven", "numeraiKey", Clock.GetUtcNow()), await Told(vault));
         Assert.IsType<NoContentResult>(await Keys.TakeBack(As(Owner, false), vault.Id, default));
-        Assert.Equal("unproven", await Shown(vault));
+        var taken = await Json(vault);
+        Assert.Equal(("unproven", null), ((string)taken["status"]!, (string?)taken["checkedAt"]));
+        Clock.Advance(Ownership.Pause);
         await Look();
-        Assert.Equal("unproven", await Shown(vault)); // nor does it lie in the operator's account
+        Assert.Equal(("unproven", "numeraiKey", Clock.GetUtcNow()), await Told(vault)); // nor does it lie in the operator's account
     }
 
     [Fact]
@@ -142,6 +144,15 @@ public sealed class OwnershipRows(StorageGround ground) : AccountsGround(ground)
         Clock.Advance(Ownership.Pause);
         await Look();
         Assert.Equal("proven", await Shown(vault));
+    }
+
+    [Fact]
+    public async Task G_07_ProofThatComesWhileNumeraiIsAsked_IsntUndoneByTheOlderAnswer()
+    {
+        var vault = await Begin(Tournament.AddModel($"moved-{Guid.NewGuid():N}", Sandbox.Submissions.TournamentKind.Classic, anna));
+        numerai.Meanwhile = () => The<ModelOwners>().KeyBrought(vault.Id, default);
+        Assert.Null(Code(await Attest(vault, Owner))); // in the operator's account it isn't
+        Assert.Equal(("proven", "numeraiKey", Clock.GetUtcNow()), await Told(vault));
     }
 
     [Fact]

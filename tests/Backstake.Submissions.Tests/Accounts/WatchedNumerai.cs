@@ -9,6 +9,9 @@ sealed partial class WatchedNumerai() : DelegatingHandler(new HttpClientHandler(
 
     public HashSet<string> Revoked { get; } = [];
 
+    /// <summary>What happens once, while an account is asked for.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization is { Parameter: { } token } && request.Method == HttpMethod.Post)
@@ -18,6 +21,12 @@ sealed partial class WatchedNumerai() : DelegatingHandler(new HttpClientHandler(
             lock (Calls)
             {
                 Calls.Add((key, field));
+            }
+
+            if (field == "account" && Meanwhile is { } act)
+            {
+                Meanwhile = null;
+                await act();
             }
 
             if (Revoked.Contains(key))
