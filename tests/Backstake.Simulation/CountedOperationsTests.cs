@@ -22,6 +22,7 @@ public sealed partial class CountedOperationsTests(ITestOutputHelper output)
     [Theory]
     [InlineData("appends to log and outbox", "Tables POST /$batch")]
     [InlineData("messages of its rounds, collects, settlements and releases", "Queues POST /(submissions|rounds|collects|settlements|releases)/messages")]
+    [InlineData("messages that it has news", "Queues POST /news/messages")]
     [InlineData("blobs written", "Blobs PUT /settlements#")]
     [InlineData("blobs read and listed", "Blobs GET ")]
     public void RowOfTheTable_IsWhatWasCounted(string row, string calls)

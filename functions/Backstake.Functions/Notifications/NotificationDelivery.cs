@@ -96,7 +96,7 @@ public sealed class NotificationDelivery(SubscriberTable subscribers, DeliveryTa
     async Task Remember(Subscriber subscriber, OutgoingAnswer answer, CancellationToken stop)
     {
         if (answer.Outcome is OutgoingAnswer.Ok or OutgoingAnswer.Gone && subscriber.Gone != (answer.Outcome == OutgoingAnswer.Gone))
-            await subscribers.Put(subscriber with { Gone = !subscriber.Gone }, stop);
+            await subscribers.SetGone(subscriber, !subscriber.Gone, stop);
     }
 
     async Task Postpone(DeliveryTurn turn, CancellationToken stop)

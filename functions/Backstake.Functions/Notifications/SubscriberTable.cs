@@ -50,6 +50,22 @@ public sealed class SubscriberTable(StorageClients storage)
         await table.UpsertEntityAsync(row, TableUpdateMode.Replace, stop);
     }
 
+    /// <summary>Says of the receiver that was called whether it is gone; of one that was set meanwhile nothing.</summary>
+    public async Task SetGone(Subscriber called, bool isGone, CancellationToken stop)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(VaultPartition.Of(called.Address), SubscriberRow, cancellationToken: stop);
+        if (!found.HasValue || found.Value!.GetString("Url") != called.Url)
+            return;
+        try
+        {
+            await table.UpdateEntityAsync(new TableEntity(VaultPartition.Of(called.Address), SubscriberRow) { ["Gone"] = isGone }, found.Value.ETag, TableUpdateMode.Merge, stop);
+        }
+        catch (RequestFailedException changed) when (changed.Status == 412)
+        {
+            // Set anew at this moment: the next call will say.
+        }
+    }
+
     /// <summary>The address has something to do with the vault from now on. Written before <see cref="Find"/> is asked: so whoever sets a receiver at the same time sees the vault, or is seen.</summary>
     public Task Name(string address, string vault, CancellationToken stop) =>
         table.UpsertEntityAsync(new TableEntity(VaultPartition.Of(address), VaultRows + vault), TableUpdateMode.Replace, stop);

@@ -101,6 +101,25 @@ public sealed class NotificationRows(StorageGround ground) : NotificationGround(
         Assert.Equal([DeliveryState.Delivered, DeliveryState.Stopped, DeliveryState.Stopped], (await Deliveries(backer)).Select(delivery => delivery.State).Order());
     }
 
+    /// <summary>What a call says of its receiver changes nothing of one that was set, or of a secret that was made, while it was on its way.</summary>
+    [Fact]
+    public async Task ReceiverThatIsSetDuringACall_IsNotTheOneThatIsGone()
+    {
+        var (vault, backer) = (await NewVault(), NewBacker());
+        await Set(backer, Receiver);
+        await Deposit(vault, backer);
+        await Tell(vault);
+        Receiver.Answer = async http =>
+        {
+            http.Response.StatusCode = 410;
+            await The<NotificationSettings>().Rotate((await The<SubscriberTable>().Find(backer.Address, default))!, default);
+            await Set(backer, Other);
+        };
+        await Deliver(backer);
+        var now = (await The<SubscriberTable>().Find(backer.Address, default))!;
+        Assert.Equal(($"{Other.Address}hook", 2, false), (now.Url, now.Secret, now.Gone));
+    }
+
     [Fact]
     public async Task I_08_ReceiverThatNeverAnswers_DelaysNobodyElse()
     {
