@@ -14,9 +14,13 @@ internal static class OpsCommand
         Plain("ready", "Is everything outside that the app depends on as it must be? Exit status 1 if not, with what to do.", "health/ready", OpsText.Ready),
         Plain("status", "Per flow: last success, last failure, what waits, how far behind the chain.", "status", OpsText.Status),
         new Command("quarantine", "Messages that failed too often and were put aside.") { Plain("list", "What was put aside, and why.", "ops/quarantine", OpsText.Quarantine), Resend() },
+        Plain("orders", "Who ordered what, and why, the newest first.", "ops/orders", OpsText.Orders),
+        OfVault("retry", "Send now what is due for a vault, as the sweep would some minutes later.", asksWhy: true),
         OfVault("halt", "Do nothing for a vault any more until it is resumed. Holders can leave and claim on chain all the time.", asksWhy: true),
         OfVault("resume", "Go on with a halted vault, if its log is whole and the chain has what it says.", asksWhy: true),
         OfVault("check", "Look at every stored row and document of a vault; what is damaged halts it.", asksWhy: false),
+        Attest(),
+        Tell("withdraw-attestation", "Take back what was attested.", Vault(), address => $"ops/vaults/{address.ToLowerInvariant()}/ownership/withdraw", asksWhy: true),
         Import(), ResumeSigner(),
     };
 
@@ -30,12 +34,16 @@ internal static class OpsCommand
 
     private static Command Resend()
     {
-        var (app, json) = (AppAddress.Required(), Json());
         var id = new Option<string>("--id") { Description = "The message's id, as list names it.", HelpName = "ID", Required = true };
-        var command = new Command("resend", "Send a message again. End first what made it fail.") { app, id, json };
-        command.SetAction((result, stop) => new OpsRequest(
-            result, HttpMethod.Post, $"ops/quarantine/{Uri.EscapeDataString(result.GetRequiredValue(id))}/resend", null, result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
-        return command;
+        return Tell("resend", "Send a message again. End first what made it fail.", id, message => $"ops/quarantine/{Uri.EscapeDataString(message)}/resend", asksWhy: true);
+    }
+
+    private static Command Attest()
+    {
+        var owner = new Option<string>("--owner") { Description = "The vault's owner, as you know them: who handed the model over.", HelpName = "ADDRESS", Required = true };
+        return Tell(
+            "attest", "Say that a vault's owner handed its model over into the operator's Numerai account. Know who they are first.", Vault(),
+            address => $"ops/vaults/{address.ToLowerInvariant()}/ownership", asksWhy: true, (owner, "handedOverBy"));
     }
 
     private static Command OfVault(string what, string description, bool asksWhy) =>
@@ -62,7 +70,7 @@ internal static class OpsCommand
         return Tell("resume-signer", "Let a halted key sign again. Shut out first whoever else had it.", signer, role => $"ops/signers/{role}/resume", asksWhy: true);
     }
 
-    private static Command Tell(string name, string description, Option<string> subject, Func<string, string> route, bool asksWhy)
+    private static Command Tell(string name, string description, Option<string> subject, Func<string, string> route, bool asksWhy, (Option<string> Option, string Field)? more = null)
     {
         var (app, json, reason, by) = (AppAddress.Required(), Json(), Reason(), By());
         var command = new Command(name, description) { app, subject, json };
@@ -72,11 +80,20 @@ internal static class OpsCommand
             command.Add(by);
         }
 
-        command.SetAction((result, stop) => new OpsRequest(
-            result, HttpMethod.Post, route(result.GetRequiredValue(subject)),
-            asksWhy ? new Dictionary<string, string>(StringComparer.Ordinal) { ["by"] = result.GetRequiredValue(by), ["reason"] = result.GetRequiredValue(reason) } : null,
-            result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
+        if (more is { Option: var option })
+            command.Add(option);
+        command.SetAction((result, stop) => new OpsRequest(result, HttpMethod.Post, route(result.GetRequiredValue(subject)), Body(result), result.GetValue(json) ? null : OpsText.Done).Send(result.GetRequiredValue(app)!, stop));
         return command;
+
+        Dictionary<string, string>? Body(ParseResult result)
+        {
+            if (!asksWhy)
+                return null;
+            var body = new Dictionary<string, string>(StringComparer.Ordinal) { ["by"] = result.GetRequiredValue(by), ["reason"] = result.GetRequiredValue(reason) };
+            if (more is var (asked, field))
+                body[field] = result.GetRequiredValue(asked);
+            return body;
+        }
     }
 
     private static Option<string> Vault()

@@ -45,12 +45,16 @@ internal static class OpsText
             : $"chain: final block {chain.GetProperty("finalBlock")} of {chain.GetProperty("finalTime").GetDateTimeOffset():u}, factory read up to {chain.GetProperty("readUpTo")}, {chain.GetProperty("lagBlocks")} behind").ToString();
     }
 
+    public static string Quarantine(JsonElement answer) => Lines(answer, "Nothing is put aside.");
+
+    public static string Orders(JsonElement answer) => Lines(answer, "Nothing was ordered.");
+
     /// <summary>An array of objects, or an object that holds one: a line each, with its fields as they come.</summary>
-    public static string Quarantine(JsonElement answer)
+    private static string Lines(JsonElement answer, string none)
     {
         var list = answer.ValueKind == JsonValueKind.Array ? answer : answer.EnumerateObject().First(it => it.Value.ValueKind == JsonValueKind.Array).Value;
         var lines = list.EnumerateArray().Select(message => string.Join("  ", message.EnumerateObject().Select(it => $"{it.Name}: {it.Value}"))).ToList();
-        return lines.Count == 0 ? "Nothing is put aside." : string.Join(Environment.NewLine, lines);
+        return lines.Count == 0 ? none : string.Join(Environment.NewLine, lines);
     }
 
     /// <summary>What was asked is done; some answers say what it took.</summary>

@@ -49,6 +49,7 @@ public static class AppServices
         services.AddSingleton<RunCounts>();
         services.AddSingleton<StepLimits>();
         services.AddSingleton<Quarantine>();
+        services.AddSingleton<OperatorOrders>();
         services.AddSingleton<VaultResumption>();
         services.AddSingleton<VaultImport>();
         services.AddSingleton<StoragePreparation>();

@@ -22,7 +22,7 @@ namespace Backstake.Functions.Hosting;
 public sealed class StoragePreparation(
     LogTable log, BlobStore blobs, VaultRegistry registry, OpenRounds rounds, TransactionOutbox outbox, Quarantine quarantine, VaultQueues queues,
     FlowTimes times, IdempotentAnswers answers, SharedBudgets budgets, IdentityTable identity, NodeTable nodes, SignedDocuments signed, OwnershipTable ownership,
-    SubscriberTable subscribers, DeliveryTable deliveries)
+    SubscriberTable subscribers, DeliveryTable deliveries, OperatorOrders orders)
 {
     readonly Lock gate = new();
     Task? preparing;
@@ -41,7 +41,7 @@ public sealed class StoragePreparation(
     Task All(CancellationToken stop) => Task.WhenAll(
         log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
         times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop), signed.Prepare(stop), ownership.Prepare(stop),
-        subscribers.Prepare(stop), deliveries.Prepare(stop));
+        subscribers.Prepare(stop), deliveries.Prepare(stop), orders.Prepare(stop));
 }
 
 public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorkerMiddleware

@@ -1,6 +1,7 @@
 using Backstake.Accounting;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Http;
+using Backstake.Functions.Quotes;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Http;
@@ -9,10 +10,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Backstake.Functions.Operations;
 
-/// <summary>What the operator can look at and do, with a function key: messages in quarantine, halted vaults, halted signers.</summary>
-public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, VaultImport import, LogAudit audit, TransactionOutbox outbox)
+/// <summary>What the operator can look at and do, with a function key: messages in quarantine, halted vaults, halted signers. Every order says who gives it and why, and is kept.</summary>
+public sealed class OperatorFunctions(
+    Quarantine quarantine, VaultStore store, VaultRegistry registry, VaultResumption resumption, VaultImport import, LogAudit audit, TransactionOutbox outbox, DueSender due, OperatorOrders orders)
 {
     const int HistoryMost = 64 * 1024 * 1024;
+    const int OrdersMost = 200;
 
     [Function("ListQuarantine")]
     public async Task<IActionResult> List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ops/quarantine")] HttpRequest request, CancellationToken stop) =>
@@ -21,7 +24,36 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     [Function("ResendMessage")]
     public async Task<IActionResult> Resend(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/quarantine/{id}/resend")] HttpRequest request, string id, CancellationToken stop) =>
-        await quarantine.Resend(id, stop) ? new NoContentResult() : OperatorProblems.UnknownMessage(id);
+        await Ordered(request, "resend", id, async _ => await quarantine.Resend(id, stop) ? new NoContentResult() : OperatorProblems.UnknownMessage(id), stop);
+
+    /// <summary>Who ordered what, and why.</summary>
+    [Function("ListOrders")]
+    public async Task<IActionResult> Orders([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ops/orders")] HttpRequest request, CancellationToken stop) =>
+        new OkObjectResult(new { orders = await orders.Last(OrdersMost, stop) });
+
+    /// <summary>Sends now what is due for a vault, as the sweep would some minutes later: submission, result, proposal, acceptance, payments, news.</summary>
+    [Function("RetryVault")]
+    public async Task<IActionResult> Retry(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/retry")] HttpRequest request, string id, CancellationToken stop)
+    {
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
+            return Problems.UnknownVault(id);
+        return await Ordered(request, "retry", vault.Id, async _ =>
+        {
+            try
+            {
+                var state = await store.Load(vault.Id, stop);
+                if (state.Record.IsOver)
+                    return QuoteProblems.VaultIsOver(state);
+                await due.Send(vault.Id, stop);
+                return new NoContentResult();
+            }
+            catch (LogDamagedException damage)
+            {
+                return Problems.VaultDamaged(damage.Message);
+            }
+        }, stop);
+    }
 
     [Function("HaltVault")]
     public async Task<IActionResult> Halt(
@@ -29,18 +61,18 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        var order = Order.In(request);
-        if (order.IsRefused(out var refusal))
-            return refusal;
-        try
+        return await Ordered(request, "halt", vault.Id, async order =>
         {
-            await store.Halt(vault.Id, "operator", $"{order.Value.By}: {order.Value.Reason}", stop);
-            return new NoContentResult();
-        }
-        catch (LogDamagedException damage)
-        {
-            return Problems.VaultDamaged(damage.Message);
-        }
+            try
+            {
+                await store.Halt(vault.Id, "operator", $"{order.By}: {order.Reason}", stop);
+                return new NoContentResult();
+            }
+            catch (LogDamagedException damage)
+            {
+                return Problems.VaultDamaged(damage.Message);
+            }
+        }, stop);
     }
 
     /// <summary>Resumes a halted vault, if its log is whole and the chain still has what it says; documents that can be made again from the log are.</summary>
@@ -50,17 +82,17 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
-        var order = Order.In(request);
-        if (order.IsRefused(out var refusal))
-            return refusal;
-        try
+        return await Ordered(request, "resume", vault.Id, async order =>
         {
-            return new OkObjectResult(new { repaired = await resumption.Resume(vault.Id, order.Value.By, order.Value.Reason, stop) });
-        }
-        catch (LogDamagedException damage)
-        {
-            return OperatorProblems.StillDamaged(damage.Message);
-        }
+            try
+            {
+                return new OkObjectResult(new { repaired = await resumption.Resume(vault.Id, order.By, order.Reason, stop) });
+            }
+            catch (LogDamagedException damage)
+            {
+                return OperatorProblems.StillDamaged(damage.Message);
+            }
+        }, stop);
     }
 
     /// <summary>Looks at every stored row and document of a vault; what is damaged halts it.</summary>
@@ -95,6 +127,7 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
         var read = ReplayFile.Read(request.Bytes().ToArray());
         if (read.IsMalformed(out var malformed))
             return OperatorProblems.HistoryMalformed(malformed.ToString());
+        await orders.Keep("import", vault.Id, new Order(by!, reason!), stop);
         try
         {
             return await import.Import(vault.Id, read.Value, by!, reason!, stop) is { } state
@@ -114,10 +147,20 @@ public sealed class OperatorFunctions(Quarantine quarantine, VaultStore store, V
     {
         if (!Enum.TryParse<Role>(role, ignoreCase: true, out var signer) || !Enum.IsDefined(signer) || int.TryParse(role, out _))
             return OperatorProblems.UnknownSigner(role);
+        return await Ordered(request, "resumeSigner", role.ToLowerInvariant(), async order =>
+        {
+            await outbox.Resume(signer, order.By, order.Reason, stop);
+            return new NoContentResult();
+        }, stop);
+    }
+
+    /// <summary>Keeps the order, then carries it out.</summary>
+    async Task<IActionResult> Ordered(HttpRequest request, string act, string subject, Func<Order, Task<IActionResult>> carryOut, CancellationToken stop)
+    {
         var order = Order.In(request);
         if (order.IsRefused(out var refusal))
             return refusal;
-        await outbox.Resume(signer, order.Value.By, order.Value.Reason, stop);
-        return new NoContentResult();
+        await orders.Keep(act, subject, order.Value, stop);
+        return await carryOut(order.Value);
     }
 }

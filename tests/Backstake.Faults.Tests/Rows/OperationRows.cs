@@ -54,8 +54,8 @@ public sealed class OperationRows(StorageGround ground)
         Assert.Equal(0, (await queue.GetPropertiesAsync(limit.Token)).Value.ApproximateMessagesCount); // nothing goes round and round
 
         var id = kept[0].GetProperty("id").GetString();
-        Assert.Equal(HttpStatusCode.NoContent, await host.Post($"api/ops/quarantine/{id}/resend", limit.Token));
-        Assert.Equal(HttpStatusCode.NotFound, await host.Post($"api/ops/quarantine/{id}/resend", limit.Token));
+        Assert.Equal(HttpStatusCode.NoContent, await host.Post($"api/ops/quarantine/{id}/resend", limit.Token, body: new { by = "me", reason = "it is mended" }));
+        Assert.Equal(HttpStatusCode.NotFound, await host.Post($"api/ops/quarantine/{id}/resend", limit.Token, body: new { by = "me", reason = "it is mended" }));
         Assert.Equal(poison.Length + 1, (await host.Quarantined(poison.Length + 1, limit.Token)).Count); // it came back, and failed again
     }
 
@@ -68,7 +68,7 @@ public sealed class OperationRows(StorageGround ground)
         await using var host = await Host.Start(ground.ConnectionString, limit.Token);
         foreach (var id in new[] { vault, damaged })
             await host.App.GetRequiredService<VaultRegistry>().Add(new RegisteredVault(id, 8, "m"), limit.Token);
-        foreach (var path in new[] { $"api/ops/vaults/{vault}/halt", $"api/ops/vaults/{vault}/resume", $"api/ops/vaults/{vault}/check", "api/ops/quarantine/x/resend", "api/ops/signers/staker/resume" })
+        foreach (var path in new[] { $"api/ops/vaults/{vault}/halt", $"api/ops/vaults/{vault}/resume", $"api/ops/vaults/{vault}/check", "api/ops/quarantine/x/resend", $"api/ops/vaults/{vault}/retry", "api/ops/signers/staker/resume" })
             Assert.Equal(HttpStatusCode.Unauthorized, await host.Post(path, limit.Token, key: null));
         foreach (var body in new object?[] { null, new { by = "me" }, new { by = "me", reason = "" }, new { by = "me", reason = "why", more = 1 }, new { by = "me", reason = new string('x', 201) } })
             Assert.Equal(HttpStatusCode.BadRequest, await host.Post($"api/ops/vaults/{vault}/halt", limit.Token, body: body));

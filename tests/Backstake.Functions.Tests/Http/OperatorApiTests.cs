@@ -23,8 +23,23 @@ public sealed class OperatorApiTests(ApiGround ground) : IClassFixture<ApiGround
         await quarantine.Keep(VaultQueues.Rounds, id, "{}", "it failed", DateTimeOffset.UnixEpoch, default);
         var kept = (await Ask("GET", "ops/quarantine", null, 200))!["messages"]!.AsArray().Single(it => (string)it!["id"]! == id)!;
         Assert.Equal((VaultQueues.Rounds, "{}", "it failed"), ((string)kept["queue"]!, (string)kept["text"]!, (string)kept["reason"]!));
-        await Ask("POST", $"ops/quarantine/{id}/resend", "", 204);
-        Assert.Equal("unknownMessage", (string)(await Ask("POST", $"ops/quarantine/{id}/resend", "", 404))!["code"]!);
+        Assert.Equal("reasonMissing", (string)(await Ask("POST", $"ops/quarantine/{id}/resend", """{"by":"me","reason":""}""", 400))!["code"]!);
+        await Ask("POST", $"ops/quarantine/{id}/resend", Order, 204);
+        Assert.Equal("unknownMessage", (string)(await Ask("POST", $"ops/quarantine/{id}/resend", Order, 404))!["code"]!);
+    }
+
+    [Fact]
+    public async Task EveryOrder_IsKept_WithWhoAndWhy_BeforeItIsCarriedOut()
+    {
+        var vault = await History.TwoWeeks(ground.Machine);
+        await ground.Register(vault);
+        await Ask("POST", $"ops/vaults/{vault}/retry", """{"by":"me","reason":"it is slow"}""", 204);
+        await Ask("POST", $"ops/vaults/{vault}/halt", """{"by":"you","reason":"it is wrong"}""", 204);
+        Assert.Equal("vaultHalted", (string)(await Ask("POST", $"ops/vaults/{vault}/retry", Order, 409))!["code"]!);
+        await Ask("POST", $"ops/vaults/{vault}/resume", Order, 503); // there is no node to look at
+        await Ask("POST", $"ops/vaults/{vault}/halt", """{"by":"me"}""", 400);
+        var kept = (await Ask("GET", "ops/orders", null, 200))!["orders"]!.AsArray().Where(it => (string)it!["subject"]! == vault).Select(it => $"{it!["act"]} {it["by"]} {it["reason"]}");
+        Assert.Equal(["resume me a test", "retry me a test", "halt you it is wrong", "retry me it is slow"], kept);
     }
 
     [Fact]
