@@ -55,8 +55,8 @@ public sealed class FactoryWatcher(
             return;
         var latest = new VaultReader(node.Web3, id, final.Number);
         var (facts, last) = (await latest.Created(stop), await latest.State(stop));
-        // What the vault began with. A node that keeps no history answers for the last blocks alone, and is asked for older ones only if they may differ.
-        var state = final.Time - created.Block.Time < AdoptionTakes ? last : await new VaultReader(node.Web3, id, created.Block.Number).State(stop);
+        // With which staker the vault began. A node that keeps no old states answers for the last blocks alone: it is asked for the first one's only if that was another.
+        var state = await HasAdopted(created, last, final, stop) ? await new VaultReader(node.Web3, id, created.Block.Number).State(stop) : last;
         var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());
         var name = await numerai.ModelName(modelId, stop);
         var halted = last.LastAccepted > 0
@@ -82,4 +82,8 @@ public sealed class FactoryWatcher(
         }, stop);
         await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
     }
+
+    async Task<bool> HasAdopted(CreatedVault created, ChainState last, ChainBlock final, CancellationToken stop) =>
+        final.Time - created.Block.Time >= AdoptionTakes
+        && (await node.Log([last.Notices], (long)created.Block.Number, (long)final.Number, stop)).Any(seen => seen.Event is StakerAdoptedEvent);
 }
