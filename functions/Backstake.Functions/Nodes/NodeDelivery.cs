@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
@@ -20,6 +21,8 @@ public sealed class NodeDelivery(
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
+    readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
+
     /// <summary>The vault's node, if it is to be called at all.</summary>
     public async Task<Node?> Callable(string vault, CancellationToken stop) =>
         signature.IsPossible && identity.Value.Origin.Length > 0 && await nodes.Find(vault, stop) is { Gone: false } node ? node : null;
@@ -27,8 +30,22 @@ public sealed class NodeDelivery(
     /// <summary>What came of the last call for a round; null: there was none.</summary>
     public async Task<NodeCall?> LastCall(string vault, int round, CancellationToken stop) => (await nodes.Calls(vault, stop)).FirstOrDefault(call => call.Round == round);
 
-    /// <summary>Calls the node if it is due, at most once; whoever wants it called again sends another message.</summary>
+    /// <summary>Calls the node if it is due, at most once; whoever wants it called again sends another message. Of two messages at the same time the second sees what became of the first.</summary>
     public async Task Deliver(CallNode message, CancellationToken stop)
+    {
+        var gate = gates.GetOrAdd(message.Vault, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(stop);
+        try
+        {
+            await Call(message, stop);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    async Task Call(CallNode message, CancellationToken stop)
     {
         if (await registry.Find(message.Vault, stop) is not { } vault || await Callable(vault.Id, stop) is not { } node
             || await rounds.Between(vault.Tournament, message.Round - 1, message.Round + 1, stop) is not [var round] || clock.GetUtcNow() >= round.CloseStakingTime

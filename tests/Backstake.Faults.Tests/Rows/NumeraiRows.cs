@@ -121,7 +121,7 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
                 try
                 {
                     await client.CurrentRound(8, default);
-                    await client.ModelName($"{vault}", default);
+                    await AskForModel(client, $"{vault}");
                     waiting.Remove(vault);
                 }
                 catch (NumeraiException limit) when (limit.Cause == "numeraiLimit")
@@ -135,6 +135,18 @@ public sealed class NumeraiRows(StorageGround ground) : IAsyncLifetime
 
         Assert.Empty(waiting);
         Assert.True(refused > 500);
+        static async Task AskForModel(NumeraiClient client, string model)
+        {
+            try
+            {
+                await client.Submissions(new("v", model), default);
+            }
+            catch (NumeraiException unknown) when (unknown.Cause != NumeraiException.LimitCause)
+            {
+                // It counts, though there is no such model.
+            }
+        }
+
         foreach (var (query, most) in new[] { ("rounds", 250), ("model", 100) })
             Assert.Equal(most, seen.Calls.Max(first => seen.Calls.Count(call => call.Query == query && first.At <= call.At && call.At <= first.At + TimeSpan.FromMinutes(1))));
     }

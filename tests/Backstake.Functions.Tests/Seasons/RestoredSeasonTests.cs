@@ -139,7 +139,7 @@ public sealed class RestoredSeasonTests : IProgress<SeasonProgress>
     static string Line(string beginning) => RunbookLines.All.Single(line => line.StartsWith(beginning, StringComparison.Ordinal) && line.Contains("vault.json", StringComparison.Ordinal));
 
     static (string, string)[] Values(SeasonPlay play) =>
-        [("APP", play.App.Address.ToString()), ("VAULT", play.Vaults[0].Id), ("NODE", play.Ground.Node.ToString()), ("ID", "put-aside")];
+        [("APP", play.App.Address.ToString()), ("VAULT", play.Vaults[0].Id), ("NODE", play.Ground.Node.ToString()), ("ID", "put-aside"), ("OWNER", play.Vaults[0].Owner.Address)];
 
     static StorageClients Clients(SeasonPlay play) => new(
         new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", play.Ground.Azurite.ConnectionString)]).Build(), new Transports());

@@ -113,6 +113,16 @@ public sealed class NodeRows(StorageGround ground) : SubmissionGround(ground)
     }
 
     [Fact]
+    public async Task MessagesAtTheSameTime_AreOneCall_WhoseFailureIsSeen()
+    {
+        var (vault, _) = await Registered();
+        await Open();
+        node.Answer = http => Misbehave("500", http);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Deliver(vault))));
+        Assert.Single(node.Calls);
+    }
+
+    [Fact]
     public async Task I_08_NodeThatIsDown_IsCalledWithGrowingPauses_UntilTheDeadline_AndItsFailureIsItsOwners()
     {
         var (vault, _) = await Registered();
