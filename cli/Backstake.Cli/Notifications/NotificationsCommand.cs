@@ -96,7 +96,7 @@ internal static class NotificationsCommand
 
     private static Command Of(string name, HttpMethod method, string route, string about, IReadOnlyList<Symbol> symbols, Func<TextWriter, JsonElement, int> said, Func<ParseResult, byte[]>? body = null)
     {
-        var app = new Option<Uri?>("--app") { Description = "A running app.", HelpName = "URL", Required = true, CustomParser = HttpAddress.Parse };
+        var app = AppAddress.Required();
         var json = new Option<bool>("--json") { Description = "Print the app's answer as it came." };
         var command = new Command(name, about) { app, json };
         foreach (var argument in symbols.OfType<Argument>()) command.Add(argument);

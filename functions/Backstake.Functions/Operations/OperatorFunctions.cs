@@ -33,56 +33,31 @@ public sealed class OperatorFunctions(
 
     /// <summary>Sends now what is due for a vault, as the sweep would some minutes later: submission, result, proposal, acceptance, payments, news.</summary>
     [Function("RetryVault")]
-    public async Task<IActionResult> Retry(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/retry")] HttpRequest request, string id, CancellationToken stop)
-    {
-        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
-            return Problems.UnknownVault(id);
-        return await Ordered(request, "retry", vault.Id, async _ =>
+    public Task<IActionResult> Retry(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/retry")] HttpRequest request, string id, CancellationToken stop) =>
+        OfVault(id, vault => Ordered(request, "retry", vault.Id, async _ =>
         {
-            try
-            {
-                var state = await store.Load(vault.Id, stop);
-                if (state.Record.IsOver)
-                    return QuoteProblems.VaultIsOver(state);
-                await due.Send(vault.Id, stop);
-                return new NoContentResult();
-            }
-            catch (LogDamagedException damage)
-            {
-                return Problems.VaultDamaged(damage.Message);
-            }
-        }, stop);
-    }
+            var state = await store.Load(vault.Id, stop);
+            if (state.Record.IsOver)
+                return QuoteProblems.VaultIsOver(state);
+            await due.Send(vault.Id, stop);
+            return new NoContentResult();
+        }, stop), stop);
 
     [Function("HaltVault")]
-    public async Task<IActionResult> Halt(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/halt")] HttpRequest request, string id, CancellationToken stop)
-    {
-        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
-            return Problems.UnknownVault(id);
-        return await Ordered(request, "halt", vault.Id, async order =>
+    public Task<IActionResult> Halt(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/halt")] HttpRequest request, string id, CancellationToken stop) =>
+        OfVault(id, vault => Ordered(request, "halt", vault.Id, async order =>
         {
-            try
-            {
-                await store.Halt(vault.Id, "operator", $"{order.By}: {order.Reason}", stop);
-                return new NoContentResult();
-            }
-            catch (LogDamagedException damage)
-            {
-                return Problems.VaultDamaged(damage.Message);
-            }
-        }, stop);
-    }
+            await store.Halt(vault.Id, "operator", $"{order.By}: {order.Reason}", stop);
+            return new NoContentResult();
+        }, stop), stop);
 
     /// <summary>Resumes a halted vault, if its log is whole and the chain still has what it says; documents that can be made again from the log are.</summary>
     [Function("ResumeVault")]
-    public async Task<IActionResult> Resume(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/resume")] HttpRequest request, string id, CancellationToken stop)
-    {
-        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
-            return Problems.UnknownVault(id);
-        return await Ordered(request, "resume", vault.Id, async order =>
+    public Task<IActionResult> Resume(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/resume")] HttpRequest request, string id, CancellationToken stop) =>
+        OfVault(id, vault => Ordered(request, "resume", vault.Id, async order =>
         {
             try
             {
@@ -92,26 +67,17 @@ public sealed class OperatorFunctions(
             {
                 return OperatorProblems.StillDamaged(damage.Message);
             }
-        }, stop);
-    }
+        }, stop), stop);
 
     /// <summary>Looks at every stored row and document of a vault; what is damaged halts it.</summary>
     [Function("CheckVault")]
-    public async Task<IActionResult> Check(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/check")] HttpRequest request, string id, CancellationToken stop)
-    {
-        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
-            return Problems.UnknownVault(id);
-        try
+    public Task<IActionResult> Check(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "ops/vaults/{id}/check")] HttpRequest request, string id, CancellationToken stop) =>
+        OfVault(id, async vault =>
         {
             await store.Check(vault.Id, audit, allDocuments: true, stop);
             return new NoContentResult();
-        }
-        catch (LogDamagedException damage)
-        {
-            return Problems.VaultDamaged(damage.Message);
-        }
-    }
+        }, stop);
 
     /// <summary>Gives a vault its history back that this deployment doesn't have: the body is a replay file; who and why are in the query.</summary>
     [Function("ImportVault")]
@@ -152,6 +118,20 @@ public sealed class OperatorFunctions(
             await outbox.Resume(signer, order.By, order.Reason, stop);
             return new NoContentResult();
         }, stop);
+    }
+
+    async Task<IActionResult> OfVault(string id, Func<RegisteredVault, Task<IActionResult>> answer, CancellationToken stop)
+    {
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
+            return Problems.UnknownVault(id);
+        try
+        {
+            return await answer(vault);
+        }
+        catch (LogDamagedException damage)
+        {
+            return Problems.VaultDamaged(damage.Message);
+        }
     }
 
     /// <summary>Keeps the order, then carries it out.</summary>
