@@ -51,7 +51,7 @@ public sealed class FactoryWatcher(
     async Task Add(CreatedVault created, ChainBlock final, CancellationToken stop)
     {
         var id = created.Vault.ToLowerInvariant();
-        if (await registry.Find(id, stop) is not null)
+        if (await registry.Read(id, stop) is not null)
             return;
         var latest = new VaultReader(node.Web3, id, final.Number);
         var (facts, last) = (await latest.Created(stop), await latest.State(stop));

@@ -25,7 +25,7 @@ public sealed class ModelOwners(
     /// <summary>Since when nobody is helped to bring more NMR into a vault; null: nothing speaks against it. What was never proven is only shown: the vault may be older than its proof.</summary>
     public async Task<DateTimeOffset?> LostSince(string vault, CancellationToken stop) => await Of(vault, stop) is { Status: OwnershipStatus.Lost } lost ? lost.Since : null;
 
-    /// <summary>As it was some seconds ago: for lists, one query for all.</summary>
+    /// <summary>As it was some seconds ago, with all that this process changed since: to be shown, one query for all.</summary>
     public async Task<ShownOwnership> Recent(string vault, CancellationToken stop)
     {
         Task<Dictionary<string, Ownership>> all;
@@ -40,23 +40,23 @@ public sealed class ModelOwners(
     }
 
     /// <summary>The owner brought a key, and Numerai has just listed the model in its account.</summary>
-    public Task KeyBrought(string vault, CancellationToken stop) => table.Change(vault, it => it.Seen(isOwners: true, isListed: true, clock.GetUtcNow()), stop);
+    public Task KeyBrought(string vault, CancellationToken stop) => Change(vault, it => it.Seen(isOwners: true, isListed: true, clock.GetUtcNow()), stop);
 
-    public Task KeyTakenBack(string vault, CancellationToken stop) => table.Change(vault, it => it.KeyTakenBack(clock.GetUtcNow()), stop);
+    public Task KeyTakenBack(string vault, CancellationToken stop) => Change(vault, it => it.KeyTakenBack(clock.GetUtcNow()), stop);
 
     /// <summary>An operator says that this owner handed the model over; Numerai is asked at once whether it is there.</summary>
     public async Task<Ownership> Attest(RegisteredVault vault, string by, string reason, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         await table.Add(vault.Id, new("attest", by, reason, now), stop);
-        return await Look(vault, await table.Change(vault.Id, it => it.Attested(new(by, reason, now)), stop), stop);
+        return await Look(vault, await Change(vault.Id, it => it.Attested(new(by, reason, now)), stop), stop);
     }
 
     public async Task<Ownership> WithdrawAttestation(string vault, string by, string reason, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         await table.Add(vault, new("withdraw", by, reason, now), stop);
-        return await table.Change(vault, it => it.AttestationWithdrawn(now), stop);
+        return await Change(vault, it => it.AttestationWithdrawn(now), stop);
     }
 
     /// <summary>Looks again at those whose week is over. When Numerai can't be reached for one, the others wait, too.</summary>
@@ -78,14 +78,27 @@ public sealed class ModelOwners(
         try
         {
             var account = await numerai.AccountOf(vault.Model, stop);
-            var after = await table.Change(vault.Id, it => it == before ? it.Seen(account.IsOwners, account.Models.Contains(vault.ModelId, StringComparer.OrdinalIgnoreCase), clock.GetUtcNow()) : it, stop);
+            var after = await Change(vault.Id, it => it == before ? it.Seen(account.IsOwners, account.Models.Contains(vault.ModelId, StringComparer.OrdinalIgnoreCase), clock.GetUtcNow()) : it, stop);
             if (after.Status == OwnershipStatus.Lost && after.Since == after.CheckedAt)
                 logger.LogError("Vault {Vault}: its model isn't in its owner's account any more", vault.Id);
             return after;
         }
         catch (NumeraiException silent)
         {
-            return await table.Change(vault.Id, it => it == before ? it.Unanswered(silent.Cause, clock.GetUtcNow()) : it, stop);
+            return await Change(vault.Id, it => it == before ? it.Unanswered(silent.Cause, clock.GetUtcNow()) : it, stop);
+        }
+    }
+
+    async Task<Ownership> Change(string vault, Func<Ownership, Ownership> change, CancellationToken stop)
+    {
+        try
+        {
+            return await table.Change(vault, change, stop);
+        }
+        finally
+        {
+            lock (gate)
+                read = null;
         }
     }
 

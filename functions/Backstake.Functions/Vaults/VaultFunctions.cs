@@ -25,7 +25,7 @@ public sealed class VaultFunctions(VaultReads reads, VaultList list, VaultHistor
     [Function("GetVault")]
     public Task<IActionResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "vaults/{id}")] HttpRequest request, string id, CancellationToken stop) =>
-        reads.Answer(request, id, async state => JsonAnswer.Of(VaultSummary.Of(state, await models.Of(state.Id, stop))), stop);
+        reads.Answer(request, id, async state => JsonAnswer.Of(VaultSummary.Of(state, await models.Recent(state.Id, stop))), stop);
 
     /// <summary>The log as a replay file (ACCOUNTING.md 6): anybody can fold it and must get the published books. With <c>?after=</c> every entry behind that place, as NDJSON.</summary>
     [Function("GetLog"), Endpoint(Cost = 20)]

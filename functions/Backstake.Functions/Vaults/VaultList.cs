@@ -14,7 +14,7 @@ public sealed record ListedVault(RegisteredVault Vault, VaultSummary? Summary, s
 }
 
 /// <summary>
-/// Pages of the vaults, from what this process knows of them. Which vaults there are is read again when the factory was read on. A summary is read again when it is old: two seconds, or ten
+/// Pages of the vaults, from what this process knows of them. Which vaults there are is read again when the factory was read on, which is asked every two seconds at most. A summary is read again when it is old: two seconds, or ten
 /// milliseconds a vault, so that the list of many vaults costs no more than a hundred reads a second, however often it is asked for. What is old is answered while it is read again; what is very old is waited for.
 /// </summary>
 public sealed class VaultList(VaultStore store, VaultRegistry registry, ModelOwners models, [FromKeyedServices(MachineClock.Key)] TimeProvider clock)
@@ -30,9 +30,9 @@ public sealed class VaultList(VaultStore store, VaultRegistry registry, ModelOwn
     readonly SemaphoreSlim behind = new(AtOnceBehind, AtOnceBehind);
     volatile Registered? registered;
 
-    /// <param name="Block">Up to which the factory was read.</param>
+    /// <param name="At">When it was asked up to which block the factory was read.</param>
     /// <param name="Vaults">In the order of their ids.</param>
-    sealed record Registered(long Block, IReadOnlyList<RegisteredVault> Vaults);
+    sealed record Registered(long At, long Block, IReadOnlyList<RegisteredVault> Vaults);
 
     /// <returns>The page, and what the next one begins after; null: it was the last.</returns>
     public async Task<(IReadOnlyList<ListedVault> Page, string? Last)> Page(VaultQuery query, Paging paging, CancellationToken stop)
@@ -63,14 +63,17 @@ public sealed class VaultList(VaultStore store, VaultRegistry registry, ModelOwn
     /// <summary>The vaults are registered before it is said that the factory was read so far.</summary>
     async Task<IReadOnlyList<RegisteredVault>> Registry(CancellationToken stop)
     {
-        var block = await registry.ReadUpTo(stop);
-        if (registered is { } before && before.Block == block)
+        var (before, now) = (registered, clock.GetTimestamp());
+        if (before is not null && clock.GetElapsedTime(before.At) < FreshLeast)
             return before.Vaults;
+        var block = await registry.ReadUpTo(stop);
+        if (before is not null && before.Block == block)
+            return (registered = before with { At = now }).Vaults;
         var vaults = new List<RegisteredVault>();
         await foreach (var vault in registry.All(stop))
             vaults.Add(vault);
         if (block is { } read)
-            registered = new(read, vaults);
+            registered = new(now, read, vaults);
         return vaults;
     }
 

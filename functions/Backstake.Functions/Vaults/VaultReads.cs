@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Backstake.Functions.Http;
 using Backstake.Functions.Storage;
 using Microsoft.AspNetCore.Http;
@@ -9,14 +8,12 @@ namespace Backstake.Functions.Vaults;
 /// <summary>What every read of one vault begins with: is there such a vault, is its log whole, up to where does it know.</summary>
 public sealed class VaultReads(VaultStore store, VaultRegistry registry)
 {
-    readonly ConcurrentDictionary<string, RegisteredVault> known = new(StringComparer.Ordinal); // a vault stays one
-
     public Task<IActionResult> Answer(HttpRequest request, string id, Func<VaultState, IActionResult> answer, CancellationToken stop) =>
         Answer(request, id, state => Task.FromResult(answer(state)), stop);
 
     public async Task<IActionResult> Answer(HttpRequest request, string id, Func<VaultState, Task<IActionResult>> answer, CancellationToken stop)
     {
-        if (await Find(id.ToLowerInvariant(), stop) is not { } vault)
+        if (await registry.Find(id.ToLowerInvariant(), stop) is not { } vault)
             return Problems.UnknownVault(id);
         try
         {
@@ -30,12 +27,5 @@ public sealed class VaultReads(VaultStore store, VaultRegistry registry)
         {
             return Problems.VaultDamaged(damage.Message);
         }
-    }
-
-    async Task<RegisteredVault?> Find(string id, CancellationToken stop)
-    {
-        if (known.TryGetValue(id, out var vault))
-            return vault;
-        return await registry.Find(id, stop) is { } found ? known[id] = found : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
@@ -23,6 +24,7 @@ public sealed class VaultRegistry(StorageClients storage)
     const int PageSize = 500; // 500 queue messages fit in one timer run of 10 minutes at 50/s
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
+    readonly ConcurrentDictionary<string, RegisteredVault> known = new(StringComparer.Ordinal); // a vault stays one
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
@@ -36,12 +38,15 @@ public sealed class VaultRegistry(StorageClients storage)
             yield return Of(row);
     }
 
-    public async Task<RegisteredVault?> Find(string vault, CancellationToken stop)
+    public async Task<RegisteredVault?> Find(string vault, CancellationToken stop) => known.TryGetValue(vault, out var found) ? found : await Read(vault, stop);
+
+    /// <summary>As it is stored now, whatever this process knows.</summary>
+    public async Task<RegisteredVault?> Read(string vault, CancellationToken stop)
     {
         if (!VaultPartition.IsId(vault))
             return null; // no row could have this key, and the service would only refuse it
         var row = await table.GetEntityIfExistsAsync<TableEntity>(Vaults, vault, cancellationToken: stop);
-        return row.HasValue ? Of(row.Value!) : null;
+        return row.HasValue ? known[vault] = Of(row.Value!) : null;
     }
 
     public Task Add(RegisteredVault vault, CancellationToken stop) => table.UpsertEntityAsync(

@@ -58,6 +58,8 @@ public sealed class VaultListTests(StorageGround ground) : IAsyncLifetime
         var vault = await Begin();
         Assert.DoesNotContain(await Listed(), it => it.Vault.Id == vault);
         await ReadOn();
+        Assert.DoesNotContain(await Listed(), it => it.Vault.Id == vault);
+        clock.Passed += TimeSpan.FromSeconds(2);
         Assert.Contains(await Listed(), it => it.Vault.Id == vault);
     }
 
