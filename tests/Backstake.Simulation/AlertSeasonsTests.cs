@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Backstake.Functions.Hosting.Measures;
 using Backstake.Simulation.Engine;
 using Backstake.Simulation.World;
@@ -16,6 +18,7 @@ namespace Backstake.Simulation;
 public sealed class AlertSeasonsTests(ITestOutputHelper output)
 {
     const int Weeks = 6;
+    const int LiesMost = 100;
 
     /// <summary>The season's timers run often around deadlines and cuts, and once a day otherwise: only where they ran shortly before is anything late.</summary>
     static readonly TimeSpan AtWork = TimeSpan.FromMinutes(16);
@@ -61,6 +64,29 @@ public sealed class AlertSeasonsTests(ITestOutputHelper output)
         Assert.Subset(Fired(taken).ToHashSet(StringComparer.Ordinal), new HashSet<string>(["settlement-not-accepted"], StringComparer.Ordinal));
     }
 
+    /// <summary>Numerai's word of what a round paid is a wei more than the chain's, for the first claims: none is booked, somebody is woken, and once both say the same all of it is.</summary>
+    [Fact]
+    public void E_13_ClaimThatTheChainRefuses_IsNotBooked_AndWakes()
+    {
+        var (lied, asked) = (0, 0);
+        var (taken, run) = Measured(5, Severity.None, play => play with
+        {
+            Numerai = (call, numerai) =>
+            {
+                var answer = numerai(call);
+                if (call.Name != "v3StakeClaim" || !Encoding.UTF8.GetString(answer.Body).Contains("payoutAmountWei", StringComparison.Ordinal) || ++asked > LiesMost)
+                    return answer;
+                lied++;
+                return answer with { Body = JsonSerializer.SerializeToUtf8Bytes(AWeiMore(JsonNode.Parse(answer.Body)!)) };
+            },
+        });
+        output.WriteLine($"{lied} lies of {asked} claims");
+        Assert.Equal(LiesMost, lied);
+        Assert.True(asked > LiesMost);
+        Assert.Contains("round-not-collected", Fired(taken));
+        Assert.Null(run.Failure); // the run's own checks: what is booked is what the chain paid, and all of it at the end
+    }
+
     [Fact]
     public void DisturbedSeasons_WakeForWhatTheyMiss()
     {
@@ -86,6 +112,13 @@ public sealed class AlertSeasonsTests(ITestOutputHelper output)
         });
         Assert.True(appended > 60);
         Assert.Contains("vault-unreadable", Fired(taken));
+    }
+
+    static JsonNode AWeiMore(JsonNode answer)
+    {
+        var claim = answer["data"]!["v3StakeClaim"]!;
+        claim["payoutAmountWei"] = (BigInteger.Parse(claim["payoutAmountWei"]!.GetValue<string>(), CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+        return answer;
     }
 
     static IEnumerable<string> Known => MeasureNames.All.Append(MeasureNames.Heartbeat);

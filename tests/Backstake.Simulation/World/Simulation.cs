@@ -15,10 +15,12 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
     /// <summary>Replaces services of the app, in every machine.</summary>
     public Action<IServiceCollection>? Change { get; init; }
 
-    /// <summary>Stands between the app and the storage, or the node.</summary>
+    /// <summary>Stands between the app and the storage, the node, or Numerai.</summary>
     public Func<StorageRequest, Func<StorageRequest, Answer>, Answer>? Storage { get; init; }
 
     public Func<HttpCall, Func<HttpCall, Answer>, Answer>? Chain { get; init; }
+
+    public Func<HttpCall, Func<HttpCall, Answer>, Answer>? Numerai { get; init; }
 
     /// <summary>Changes what is written to tables.</summary>
     public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; init; }
@@ -150,7 +152,8 @@ public sealed class Simulation
     Host HostOf(MemoryAccount storage)
     {
         Host? made = null;
-        var outside = new Outside(request => play.Storage is { } between ? between(request, storage.Answer) : storage.Answer(request), numerai.Answer,
+        var outside = new Outside(request => play.Storage is { } between ? between(request, storage.Answer) : storage.Answer(request),
+            call => play.Numerai is { } between ? between(call, numerai.Answer) : numerai.Answer(call),
             call => play.Chain is { } between ? between(call, node.Answer) : node.Answer(call), machine => made!.Crash(machine), trace);
         return made = new Host(loop, storage.Queues, dice, trace, number => new Machine(number, loop, dice, outside, skews[number], settings, play.Change), play.Setting.Machines);
     }
