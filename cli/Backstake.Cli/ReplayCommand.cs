@@ -51,9 +51,19 @@ internal static class ReplayCommand
         {
             var mine = Path.ChangeExtension(file.FullName, null) + MineSuffix;
             File.Delete(mine);
-            FileStream? stream = null;
-            worst = Math.Max(worst, Replay(file, $"{file.Name}: ", books => (stream ??= File.Create(mine)).Write(books), error));
-            stream?.Dispose();
+            var status = ExitStatus.Done;
+            try
+            {
+                WholeFiles.Write(mine, stream => status = Replay(file, $"{file.Name}: ", stream.Write, error));
+                if (status == ExitStatus.Failed || new FileInfo(mine).Length == 0) File.Delete(mine); // it broke off, or there was nothing to replay
+            }
+            catch (IOException e)
+            {
+                error.WriteLine(e.Message);
+                status = ExitStatus.Failed;
+            }
+
+            worst = Math.Max(worst, status);
         }
 
         return worst;

@@ -34,6 +34,37 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(2 * (Vaults.Length - 1), Directory.GetFiles(_folder).Length);
     }
 
+    /// <summary>FAULTS.md B-9: a disk that is full at any byte of any file leaves each vault's two files as they were, whole, and says so. A hundred places by BACKSTAKE_DEEP=1.</summary>
+    [Fact]
+    public void B_09_FullDisk_LeavesWholeFiles_AndIsSaid()
+    {
+        var (before, after) = (Answers(), Answers());
+        foreach (var vault in Vaults)
+        {
+            after[$"/api/vaults/{vault}/log"] = after[$"/api/vaults/{vault}/log"].Replace("""{"type":"settle","week":1}""", """{"type":"reserveDeposit","amount":"1"},{"type":"settle","week":1}""", StringComparison.Ordinal);
+            after[$"/api/vaults/{vault}/weeks/1"] = $$"""{"week":1,"text":"{{new string('x', 700)}}"}""";
+        }
+
+        using (var app = new ServedApp(before)) Assert.Equal(0, CommandRun.Of("export", "--app", app.Url, "--out", _folder).Status);
+        var old = Contents();
+        using var next = new ServedApp(after);
+        var whole = Path.Combine(_folder, "whole");
+        Assert.Equal(0, CommandRun.Of("export", "--app", next.Url, "--out", whole).Status);
+        var largest = Directory.GetFiles(whole).Max(file => new FileInfo(file).Length);
+
+        var places = Environment.GetEnvironmentVariable("BACKSTAKE_DEEP") == "1" ? 100 : 8;
+        foreach (var bytes in Enumerable.Range(0, places).Select(place => (int)(place * largest / places)))
+        {
+            var run = CommandRun.OnDiskWith(bytes, "export", "--app", next.Url, "--out", _folder);
+            Assert.Equal((1, ""), (run.Status, run.Output));
+            Assert.Equal(Vaults.Length, run.Error.TrimEnd().Split('\n').Count(line => line.Contains(" can't be written, and is as it was: ", StringComparison.Ordinal)));
+            Assert.Equal(old, Contents());
+        }
+
+        Assert.Equal(0, CommandRun.OnDiskWith((int)largest, "export", "--app", next.Url, "--out", _folder).Status);
+        Assert.All(Contents(), file => Assert.NotEqual(old[file.Key], file.Value));
+    }
+
     [Fact]
     public void EveryPagesVaults_AreListed()
     {
@@ -82,6 +113,8 @@ public sealed class ExportTests : IDisposable
         Assert.Equal((0, "", true), (run.Status, run.Error, refused));
         Assert.Equal(2, app.Asked.Count(asked => asked == $"GET /api/vaults/{Vaults[2]}/log"));
     }
+
+    private SortedDictionary<string, string> Contents() => new(Directory.GetFiles(_folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllText), StringComparer.Ordinal);
 
     private static Dictionary<string, string> Answers()
     {

@@ -11,9 +11,16 @@ internal sealed record CommandRun(int Status, string Output, string Error)
 
     public static CommandRun Of(params string[] arguments) => With([], arguments);
 
-    public static CommandRun With(IEnumerable<(string Name, string Value)> environment, params string[] arguments)
+    public static CommandRun With(IEnumerable<(string Name, string Value)> environment, params string[] arguments) => Run("dotnet", [Command, .. arguments], environment);
+
+    /// <summary>On a disk on which no file gets larger than so many bytes: what is beyond them is refused, as a full disk refuses it.</summary>
+    public static CommandRun OnDiskWith(int bytes, params string[] arguments) => Run(
+        "sh", ["-c", "trap '' XFSZ; exec prlimit --fsize=\"$0\" dotnet \"$@\"", $"{bytes}", Command, .. arguments],
+        [("DOTNET_EnableWriteXorExecute", "0")]); // the runtime's own mapping is a file, too
+
+    private static CommandRun Run(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
-        var command = new ProcessStartInfo("dotnet", [Command, .. arguments])
+        var command = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

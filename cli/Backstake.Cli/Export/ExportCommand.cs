@@ -73,9 +73,9 @@ internal static class ExportCommand
     private static async Task<(int Events, int Weeks)> Write(Uri app, string vault, string folder, CancellationToken stop)
     {
         var (bytes, history, weeks) = await PublishedVault.Download(app, vault, Steps.None, stop);
-        await File.WriteAllBytesAsync(Path.Combine(folder, $"{vault}.json"), bytes, stop);
         // The chain refuses what the books refuse, so there are no errors to list.
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{vault}.books.json"), $"{{\"weeks\":[\n{string.Join(",\n", weeks.Select(Encoding.UTF8.GetString))}\n],\"errors\":[]}}\n", stop);
+        var books = $"{{\"weeks\":[\n{string.Join(",\n", weeks.Select(Encoding.UTF8.GetString))}\n],\"errors\":[]}}\n";
+        WholeFiles.Write([(Path.Combine(folder, $"{vault}.json"), bytes), (Path.Combine(folder, $"{vault}.books.json"), Encoding.UTF8.GetBytes(books))]);
         return (history.Events.Length, weeks.Count);
     }
 }

@@ -45,7 +45,7 @@ internal static class RebuildCommand
                 try
                 {
                     var rebuilt = await Rebuild(id, rpc, result.GetValue(fromBlock), published, result.GetValue(concurrentRounds), stop);
-                    if (result.GetValue(output) is { } target) await File.WriteAllBytesAsync(target.FullName, rebuilt.History.Write(), stop);
+                    if (result.GetValue(output) is { } target) WholeFiles.Write(target.FullName, rebuilt.History.Write());
                     var report = new RebuildReport(id, rebuilt.History.Events.Length, rebuilt.Weeks, rebuilt.Missed);
                     result.InvocationConfiguration.Output.WriteLine(result.GetValue(json) ? report.ToJson() : report.ToString());
                     return report.Rebuilt ? ExitStatus.Done : ExitStatus.Failed;

@@ -22,5 +22,5 @@ internal static class FiguresCommand
         }, folder);
     }
 
-    private static void Draw(DirectoryInfo folder, string name, LineChart chart) => File.WriteAllText(Path.Combine(folder.FullName, name), chart.Draw());
+    private static void Draw(DirectoryInfo folder, string name, LineChart chart) => WholeFiles.Write(Path.Combine(folder.FullName, name), chart.Draw());
 }

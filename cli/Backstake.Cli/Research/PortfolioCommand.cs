@@ -101,7 +101,7 @@ internal static class PortfolioCommand
                 TextTable.Write(output, ["", "return a round", "CVaR 95 %", "max drawdown"], evaluation.Differences.Select(d => new[] { $"{d.First} − {d.Second}", TextTable.Of(d.Return), TextTable.Of(d.Cvar), TextTable.Of(d.Drawdown, "0.000") }));
             }
 
-            if (result.GetValue(svg) is { } file) File.WriteAllText(file.FullName, evaluation.Chart().Draw());
+            if (result.GetValue(svg) is { } file) WholeFiles.Write(file.FullName, evaluation.Chart().Draw());
         }, first, last, svg);
     }
 

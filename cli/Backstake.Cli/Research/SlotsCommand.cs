@@ -25,8 +25,8 @@ internal static class SlotsCommand
             if (result.GetValue(seeds) < 20) throw new ResearchInputException("At least 20 shuffles: 5 % of fewer is nothing.");
             var shuffle = new SlotShuffle(known);
             var c = shuffle.Compare(result.GetValue(seeds), result.GetValue(field.Seed));
-            if (result.GetValue(write) is { } file) File.WriteAllText(file.FullName, SlotLog.Write(shuffle.Shuffle(result.GetValue(field.Seed))));
-            if (result.GetValue(svg) is { } picture) File.WriteAllText(picture.FullName, SlotChart.Of(c).Draw());
+            if (result.GetValue(write) is { } file) WholeFiles.Write(file.FullName, SlotLog.Write(shuffle.Shuffle(result.GetValue(field.Seed))));
+            if (result.GetValue(svg) is { } picture) WholeFiles.Write(picture.FullName, SlotChart.Of(c).Draw());
             var kept = c.Kept.Select(k => k[^1]).Order().ToArray();
             var spread = Risk.Volatility(kept);
             if (result.GetValue(field.Json)) TextTable.WriteJson(output, new { c.Seeds, average = c.Average[^1], kept = c.Models.Zip(c.Kept, (m, k) => new { model = m, final = k[^1] }), keptDeviation = spread, shuffledMean = c.FinalMean, shuffledDeviation = c.FinalDeviation, shuffledLower = c.Final.Lower, shuffledUpper = c.Final.Upper, shuffledMedianDrawdown = c.MedianDrawdown });

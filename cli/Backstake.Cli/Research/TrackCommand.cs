@@ -51,7 +51,7 @@ internal static class TrackCommand
         folder.Create();
         for (var m = 0; m < known.Models.Count; m++)
         {
-            if (EquityBand.Of(known, m, seed: seed) is { } band) File.WriteAllText(Path.Combine(folder.FullName, $"{known.Models[m]}.svg"), TrackChart.Of(known.Models[m], band).Draw());
+            if (EquityBand.Of(known, m, seed: seed) is { } band) WholeFiles.Write(Path.Combine(folder.FullName, $"{known.Models[m]}.svg"), TrackChart.Of(known.Models[m], band).Draw());
         }
     }
 

@@ -22,8 +22,7 @@ internal sealed class ScoresDownload(NumeraiScores numerai)
         var values = scores.SelectMany(model => model.Values).Sum(round => (round.Corr20 is null ? 0 : 1) + (round.Mmc20 is null ? 0 : 1));
         if (values == 0) throw new ScoresUnavailableException($"None of {string.Join(", ", models)} has a CORR20 or MMC20 score in rounds {first} to {last}.");
         folder.Create();
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, Corr20File), corr, stop);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, Mmc20File), mmc, stop);
+        WholeFiles.Write([(Path.Combine(folder.FullName, Corr20File), Encoding.UTF8.GetBytes(corr)), (Path.Combine(folder.FullName, Mmc20File), Encoding.UTF8.GetBytes(mmc))]);
         return values;
     }
 
