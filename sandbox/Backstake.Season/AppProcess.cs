@@ -40,6 +40,8 @@ public sealed class AppProcess : IAsyncDisposable
 
     public Uri Address => http.BaseAddress!;
 
+    public int ProcessId => process!.Id;
+
     /// <summary>From process start to the first answer.</summary>
     public TimeSpan StartTime { get; private set; }
 

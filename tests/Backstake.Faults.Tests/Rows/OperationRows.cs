@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -11,6 +12,7 @@ using Backstake.Accounting;
 using Backstake.Faults.Tests.Ground;
 using Backstake.Functions.Hosting.Disclosure;
 using Backstake.Functions.Tests.Hosting;
+using Backstake.Functions.Notifications;
 using Backstake.Functions.Operations;
 using Backstake.Functions.Settlement;
 using Backstake.Season;
@@ -22,11 +24,77 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backstake.Faults.Tests.Rows;
 
-/// <summary>FAULTS.md K: poison messages, newer logs, recorded histories, an operator's hands.</summary>
+/// <summary>FAULTS.md K, and those of B that are the machine's: poison messages, newer logs, recorded histories, an operator's hands; no disk, no memory.</summary>
 [Collection(StorageGround.Collection)]
 public sealed class OperationRows(StorageGround ground)
 {
+    const int MemoryOfWorker = 160 << 20;
     static readonly Secrets NoSecrets = new(new ConfigurationBuilder().Build());
+
+    /// <summary>A disk on which nothing can be written: the system ends the process at the first byte.</summary>
+    [Fact]
+    public async Task B_09_AppThatMayWriteNoFile_GoesOn()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var vault = await History.TwoWeeks(ground.NewMachine());
+        await using var host = await Host.Start(ground.ConnectionString, limit.Token);
+        await host.Register(limit.Token, vault);
+        using (var none = Process.Start("prlimit", ["--pid", $"{host.Process.ProcessId}", "--fsize=0:0"]))
+        {
+            await none.WaitForExitAsync(limit.Token);
+            Assert.Equal(0, none.ExitCode);
+        }
+
+        Assert.Equal("open", (await host.Get($"api/vaults/{vault}", limit.Token)).GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, await host.Post("api/quotes", limit.Token, body: new { vault, text = new string('x', 1_000_000) })); // a body that others would lay down on the disk
+        await host.Queue(VaultQueues.News, QueueMessageEncoding.Base64).SendMessageAsync($$"""{"vault":"{{vault}}"}""", limit.Token);
+        await host.Queue(VaultQueues.Releases, QueueMessageEncoding.Base64).SendMessageAsync("no message", limit.Token);
+        Assert.Contains(await host.Quarantined(1, limit.Token, VaultQueues.Releases), it => it.GetProperty("text").GetString() == "no message");
+        Assert.Equal(HttpStatusCode.NoContent, await host.Post($"api/ops/vaults/{vault}/halt", limit.Token, body: new { by = "me", reason = "a drill" }));
+        Assert.Equal("halted", (await host.Get($"api/vaults/{vault}", limit.Token)).GetProperty("status").GetString());
+        Assert.Equal(1, host.Process.Starts);
+    }
+
+    /// <summary>One vault's document is larger than the worker's memory: its message is tried, and put aside; the others' vaults are read and told of all the while. With the document as it was, the message goes through.</summary>
+    [Fact]
+    public async Task B_10_VaultThatNeedsMoreMemoryThanThereIs_IsIsolated_AndTheOthersGoOn()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        var machine = ground.NewMachine();
+        var (giant, others) = (await History.TwoWeeks(machine), new List<string>());
+        for (var i = 0; i < 3; i++)
+            others.Add(await History.TwoWeeks(machine));
+        var settled = (await machine.ReadAll(giant)).Select(entry => entry.Event).OfType<VaultSettled>().Last();
+        var document = ground.Clients.Blobs.GetBlobContainerClient(BlobStore.Settlements).GetBlobClient($"{giant}/{settled.BooksDigest}.json");
+        var whole = (await document.DownloadContentAsync(limit.Token)).Value.Content;
+        await document.UploadAsync(BinaryData.FromBytes(new byte[MemoryOfWorker]), overwrite: true, limit.Token);
+
+        await using var host = await Host.Start(ground.ConnectionString, limit.Token, ("DOTNET_GCHeapHardLimit", $"0x{MemoryOfWorker:x}"));
+        await host.Register(limit.Token, [giant, .. others]);
+        var news = host.Queue(VaultQueues.News, QueueMessageEncoding.Base64);
+        await news.CreateIfNotExistsAsync(cancellationToken: limit.Token);
+        foreach (var id in others.Prepend(giant))
+            await news.SendMessageAsync($$"""{"vault":"{{id}}"}""", limit.Token);
+        var kept = Assert.Single(await host.Quarantined(1, limit.Token, VaultQueues.News));
+        Assert.Contains(giant, kept.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(OutOfMemoryException), kept.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(CountAttempts.AttemptsMost, kept.GetProperty("attempts").GetInt32());
+        foreach (var id in others)
+        {
+            await host.Told(id, (await machine.ReadAll(id)).Count, limit.Token);
+            Assert.Equal("open", (await host.Get($"api/vaults/{id}", limit.Token)).GetProperty("status").GetString());
+        }
+
+        await host.Get($"api/vaults/{giant}", limit.Token, HttpStatusCode.InternalServerError);
+        Assert.Equal("open", (await host.Get($"api/vaults/{others[0]}", limit.Token)).GetProperty("status").GetString());
+
+        await document.UploadAsync(whole, overwrite: true, limit.Token);
+        Assert.Equal(HttpStatusCode.NoContent, await host.Post($"api/ops/quarantine/{kept.GetProperty("id").GetString()}/resend", limit.Token, body: new { by = "me", reason = "the document is mended" }));
+        Assert.Equal("open", (await host.Get($"api/vaults/{giant}", limit.Token)).GetProperty("status").GetString());
+        await host.Told(giant, (await machine.ReadAll(giant)).Count, limit.Token);
+        Assert.DoesNotContain((await host.Get("api/ops/quarantine", limit.Token)).GetProperty("messages").EnumerateArray(), it => it.GetProperty("queue").GetString() == VaultQueues.News);
+        Assert.Equal(1, host.Process.Starts);
+    }
 
     [Fact]
     public async Task K_01_PoisonMessages_AreQuarantinedByOurOwnCount_AndTheOthersGoOn()
@@ -66,8 +134,7 @@ public sealed class OperationRows(StorageGround ground)
         var machine = ground.NewMachine();
         var (vault, damaged) = (await History.TwoWeeks(machine), await History.TwoWeeks(machine));
         await using var host = await Host.Start(ground.ConnectionString, limit.Token);
-        foreach (var id in new[] { vault, damaged })
-            await host.App.GetRequiredService<VaultRegistry>().Add(new RegisteredVault(id, 8, "m"), limit.Token);
+        await host.Register(limit.Token, vault, damaged);
         foreach (var path in new[] { $"api/ops/vaults/{vault}/halt", $"api/ops/vaults/{vault}/resume", $"api/ops/vaults/{vault}/check", "api/ops/quarantine/x/resend", $"api/ops/vaults/{vault}/retry", "api/ops/signers/staker/resume" })
             Assert.Equal(HttpStatusCode.Unauthorized, await host.Post(path, limit.Token, key: null));
         foreach (var body in new object?[] { null, new { by = "me" }, new { by = "me", reason = "" }, new { by = "me", reason = "why", more = 1 }, new { by = "me", reason = new string('x', 201) } })
@@ -303,13 +370,30 @@ public sealed class OperationRows(StorageGround ground)
 
         public ServiceProvider App { get; }
 
-        public static async Task<Host> Start(string connection, CancellationToken stop)
+        public AppProcess Process => process;
+
+        public static async Task<Host> Start(string connection, CancellationToken stop, params (string Name, string Value)[] more)
         {
-            var settings = SampleSettings.With(
+            var settings = SampleSettings.With([
                 ("AzureWebJobsStorage", connection), ("Ethereum__RpcUrl", "http://127.0.0.1:1"),
-                ("AzureFunctionsJobHost__extensions__queues__maxPollingInterval", "00:00:00.100"), ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:00"));
+                ("AzureFunctionsJobHost__extensions__queues__maxPollingInterval", "00:00:00.100"), ("AzureFunctionsJobHost__extensions__queues__visibilityTimeout", "00:00:00"), .. more]);
             var log = Path.Combine(Path.GetTempPath(), $"backstake-faults-{Guid.NewGuid():N}.log");
             return new Host(await AppProcess.Start(FreePort.Checked(0), settings, Key, log, stop), connection);
+        }
+
+        public async Task Register(CancellationToken stop, params string[] vaults)
+        {
+            var registry = App.GetRequiredService<VaultRegistry>();
+            await registry.Prepare(stop);
+            foreach (var id in vaults)
+                await registry.Add(new RegisteredVault(id, 8, "m"), stop);
+        }
+
+        /// <summary>Waits until the whole of a vault's log was told.</summary>
+        public async Task Told(string vault, long sequence, CancellationToken stop)
+        {
+            while (await App.GetRequiredService<SubscriberTable>().Told(vault, stop) < sequence)
+                await Task.Delay(50, stop);
         }
 
         public QueueClient Queue(string name, QueueMessageEncoding encoding) =>
@@ -335,13 +419,13 @@ public sealed class OperationRows(StorageGround ground)
             return answer.StatusCode;
         }
 
-        /// <summary>The messages in quarantine, once there are so many; the sweep brings what the host itself gave up.</summary>
-        public async Task<IReadOnlyList<JsonElement>> Quarantined(int count, CancellationToken stop)
+        /// <summary>A queue's messages in quarantine, once there are so many; the sweep brings what the host itself gave up.</summary>
+        public async Task<IReadOnlyList<JsonElement>> Quarantined(int count, CancellationToken stop, string queue = VaultQueues.Watch)
         {
             while (true)
             {
                 await process.Fire("Sweep", stop);
-                var messages = (await Get("api/ops/quarantine", stop)).GetProperty("messages").EnumerateArray().ToList();
+                var messages = (await Get("api/ops/quarantine", stop)).GetProperty("messages").EnumerateArray().Where(it => it.GetProperty("queue").GetString() == queue).ToList();
                 if (messages.Count >= count)
                     return messages;
                 await Task.Delay(50, stop);
