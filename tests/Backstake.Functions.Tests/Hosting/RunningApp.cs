@@ -107,12 +107,16 @@ public sealed class RunningApp : IAsyncLifetime
     public string LogFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"app-{Guid.NewGuid():N}.log"));
 
     /// <summary><c>backstake</c>, as the operator runs it.</summary>
-    public static async Task<(int Status, string Output, string Error)> Command(string? key, params string[] arguments)
+    public static Task<(int Status, string Output, string Error)> Command(string? key, params string[] arguments) => Command(key, [], arguments);
+
+    public static async Task<(int Status, string Output, string Error)> Command(string? key, IEnumerable<(string Name, string Value)> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Repository.Command, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("BACKSTAKE_OPS_KEY");
         if (key is not null)
             start.Environment["BACKSTAKE_OPS_KEY"] = key;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
