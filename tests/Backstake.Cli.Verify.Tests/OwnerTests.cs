@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Backstake.Accounting;
+using Backstake.Chain.Prepared;
 using Backstake.Season;
 using Backstake.Servers;
 
@@ -71,6 +73,33 @@ public sealed partial class OwnerTests(PlayedVault played) : IClassFixture<Playe
         Refused(1, "--shift-seconds: from -259199 to 259199.", Owner("move-cut", send: false, "--from-week", "9", "--shift-seconds", "259200"));
         Refused(1, "The key is 0x", Run("owner", "announce-staker", [.. Where, "--stakers", played.Stakers, "--send", "--keystore", Keystore(9)]), mayPrint: true);
     }
+
+    /// <summary>Live units leave while everything that can be paused is.</summary>
+    [SkippableFact]
+    public async Task APause_StopsDeposits_AndNobodyWhoLeaves()
+    {
+        played.SkipWithoutContracts();
+        File.WriteAllBytes(Replay, played.File.Write());
+        string[] units = ["--history", Replay, "--rpc", played.Node.ToString(), "--backer", Anvil.Addresses[5], "--terms", played.File.Terms.Keys.First(terms => played.SharedSeries(1) == PreparedCalls.Number(new(terms, new Week(1), Payout.Compound))).Text];
+        Refused(3, "nothingChanges: Deposits aren't paused and staking isn't: it is so already.", Pause("--deposits", "off", "--staking", "off"));
+        Refused(3, "notAllowed: Only the owner 0x", Pause("--deposits", "on", "--by", Anvil.Addresses[9]));
+        Refused(1, "Name --deposits on|off, --staking on|off, or both.", Pause());
+        Refused(1, "The key is 0x", Run("pause", "--deposits", ["on", .. Where, "--send", "--keystore", Keystore(9)]), mayPrint: true);
+        Says(Pause("--deposits", "on", "--staking", "on", "--send", "--keystore", Keystore(1)), "Sent: 0x");
+
+        Refused(3, "stopped: The vault's owner or guardian paused deposits", CommandRun.Of(["deposit", .. units, "--units", "1"]));
+        var before = await played.UnitsOf(5, 1);
+        Says(CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], ["exit", .. units, "--units", "1", "--entry-week", "1", "--send", "--keystore", Keystore(5)]), "Sent: 0x");
+        Assert.Equal(before - 1, await played.UnitsOf(5, 1));
+
+        var lifted = Pause("--deposits", "off", "--json", "--send", "--keystore", Keystore(1)); // staking stays as it is
+        Assert.Equal((0, ""), (lifted.Status, lifted.Error));
+        Assert.Equal(["false", "true"], JsonNode.Parse(lifted.Output)!["transactions"]![0]!["arguments"]!.AsArray().Select(argument => (string)argument!["value"]!));
+        Refused(3, "tooLittleNmr: ", CommandRun.Of(["deposit", .. units, "--units", "30"]));
+        Says(Pause("--staking", "off", "--send", "--keystore", Keystore(1)), "staking goes on");
+    }
+
+    private CommandRun Pause(params string[] more) => CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], ["pause", .. Where, .. more]);
 
     private string[] Where => ["--vault", played.Vault, "--rpc", played.Node.ToString()];
 

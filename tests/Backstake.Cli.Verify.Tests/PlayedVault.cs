@@ -133,6 +133,9 @@ public sealed class PlayedVault : IAsyncLifetime
 
     internal Task<BigInteger> NmrOf(int account) => _world!.NmrOf(Anvil.Addresses[account]);
 
+    /// <summary>Of the shared series, live.</summary>
+    internal async Task<BigInteger> UnitsOf(int account, uint joinWeek) => await (await _world!.Reader(CancellationToken.None)).UnitsOf(Anvil.Addresses[account], ChainSeries.Of(_shared, pays: false, joinWeek), CancellationToken.None);
+
     internal BigInteger SharedSeries(uint joinWeek) => ChainSeries.Of(_shared, pays: false, joinWeek).ToNumber();
 
     internal BigInteger PayingSeries => OnChain(_paying, pays: true).ToNumber();
