@@ -49,6 +49,8 @@ public sealed class PlayedVault : IAsyncLifetime
 
     internal string Stakers => _world!.Stakers;
 
+    internal string Factory => _world!.Factory;
+
     public void SkipWithoutContracts() => Skip.If(_skipped is not null, _skipped?.Message);
 
     internal static JsonNode Published(FoldedHistory history) => JsonNode.Parse(history.Document.Write())!;

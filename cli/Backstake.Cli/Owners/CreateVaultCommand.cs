@@ -82,7 +82,7 @@ internal sealed class CreateVaultCommand
             Stakers = stakers, Nmr = result.GetValue(_nmr)?.ToLowerInvariant() ?? await FactoryActs.NmrOf(web3, stakers, stop) ?? Of(result, _nmr, offered, "nmr"),
             Tournament = result.GetValue(_tournament), ModelId = UuidWord.Of(result.GetValue(_model)), FirstCut = (ulong)Math.Max(0, cut.ToUnixTimeSeconds()), Window = (ulong)result.GetValue(_window),
         };
-        var (act, vault) = await FactoryActs.Prepare(web3, factory, wanted, stop);
+        var (act, vault) = await At(web3, factory, wanted, stop);
         return new(act, null, json => json.WriteString("factory", factory), vault,
         [
             $"The vault {(result.GetResult("--send") is null ? "will be" : "is")} {vault}.",
@@ -90,9 +90,21 @@ internal sealed class CreateVaultCommand
         ]);
     }
 
+    private static async Task<PreparedVault> At(Web3 web3, string factory, CreateVault wanted, CancellationToken stop)
+    {
+        try
+        {
+            return await FactoryActs.Prepare(web3, factory, wanted, stop);
+        }
+        catch (InvalidDataException none)
+        {
+            throw new IOException(none.Message, none);
+        }
+    }
+
     /// <summary>What was named, or what the app is set to.</summary>
     private static string Of(ParseResult result, Option<string?> option, JsonNode? offered, string field) =>
-        (result.GetValue(option) ?? (string?)offered?[field])?.ToLowerInvariant() ?? throw new IOException($"The app doesn't say which: name {option.Name}.");
+        (result.GetValue(option) ?? (string?)offered?[field])?.ToLowerInvariant() ?? throw new IOException($"{option.Name} isn't known: name it.");
 
     private static async Task<JsonNode> Offered(Uri app, CancellationToken stop)
     {
