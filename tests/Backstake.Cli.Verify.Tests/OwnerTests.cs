@@ -83,6 +83,7 @@ public sealed partial class OwnerTests(PlayedVault played) : IClassFixture<Playe
         string[] units = ["--history", Replay, "--rpc", played.Node.ToString(), "--backer", Anvil.Addresses[5], "--terms", played.File.Terms.Keys.First(terms => played.SharedSeries(1) == PreparedCalls.Number(new(terms, new Week(1), Payout.Compound))).Text];
         Refused(3, "nothingChanges: Deposits aren't paused and staking isn't: it is so already.", Pause("--deposits", "off", "--staking", "off"));
         Refused(3, "notAllowed: Only the owner 0x", Pause("--deposits", "on", "--by", Anvil.Addresses[9]));
+        Refused(3, "notAllowed: Only the owner 0x", Pause("--deposits", "on", "--by", "0x0000000000000000000000000000000000000000")); // no guardian isn't one
         Refused(1, "Name --deposits on|off, --staking on|off, or both.", Pause());
         Refused(1, "The key is 0x", Run("pause", "--deposits", ["on", .. Where, "--send", "--keystore", Keystore(9)]), mayPrint: true);
         Says(Pause("--deposits", "on", "--staking", "on", "--send", "--keystore", Keystore(1)), "Sent: 0x");

@@ -27,14 +27,16 @@ public static class OwnerActs
     }
 
     /// <summary>What of deposits and staking is paused from here on: the owner or the guardian may say so at any time. The books know nothing of it.</summary>
-    /// <param name="act">What it names of neither stays as it is in the latest block.</param>
+    /// <param name="web3">The node.</param>
+    /// <param name="vault">The vault's address.</param>
+    /// <param name="act">What it doesn't name stays as it is in the latest block.</param>
     public static async Task<PreparedAct> Pause(IWeb3 web3, string vault, OwnerAct act, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(act);
         var chain = await ChainActs.Latest(web3, vault, stop);
         var (created, state) = (await chain.Created(stop), await chain.State(stop));
         var by = act.By ?? created.Owner;
-        if (!by.IsTheSameAddress(created.Owner) && !by.IsTheSameAddress(created.Guardian))
+        if (!by.IsTheSameAddress(created.Owner) && !(created.HasGuardian && by.IsTheSameAddress(created.Guardian)))
             return new([], new(ActRefusal.ChainRefuses, $"Only the owner {created.Owner} {(created.HasGuardian ? $"and the guardian {created.Guardian} may" : "may: the vault has no guardian")}; {by} is neither.", []) { Reason = "notAllowed", Param = "by" });
         var wanted = act with { PausesDeposits = act.PausesDeposits ?? state.DepositsPaused, PausesStaking = act.PausesStaking ?? state.StakingPaused };
         return (wanted.PausesDeposits, wanted.PausesStaking) == (state.DepositsPaused, state.StakingPaused)
