@@ -49,11 +49,19 @@ internal static class CompletionCommand
     private const string Fish = """
         function __backstake_complete
             set -l line (string replace -r '^\s*\S+\s?' '' -- (commandline -cp))
+            set -l found
             for word in (backstake "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
-                string match -qr '^[-/][?h]$' -- $word; or echo $word
+                string match -qr '^[-/][?h]$' -- $word; and continue
+                string match -q -- '-*' $word; and not string match -q -- '-*' (commandline -ct); and continue
+                string match -q -- (commandline -ct)'*' $word; and set -a found $word
+            end
+            if set -q found[1]
+                printf '%s\n' $found
+            else
+                __fish_complete_path (commandline -ct)
             end
         end
-        complete -c backstake -a '(__backstake_complete)'
+        complete -c backstake -f -a '(__backstake_complete)'
         """;
 
     private const string Pwsh = """

@@ -46,6 +46,7 @@ var commands = new Dictionary<string, Func<Command>>(StringComparer.Ordinal)
     ["house"] = OwnMoneyCommand.House,
     ["reserve"] = OwnMoneyCommand.Reserve,
     ["owner"] = OwnerCommand.Create,
+    ["pause"] = PauseCommand.Create,
     ["upload"] = UploadCommand.Create,
     ["node"] = NodeCommand.Create,
     ["notifications"] = NotificationsCommand.Create,

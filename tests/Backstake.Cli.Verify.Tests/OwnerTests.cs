@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Backstake.Accounting;
+using Backstake.Chain.Prepared;
 using Backstake.Season;
 using Backstake.Servers;
 
@@ -71,6 +73,61 @@ public sealed partial class OwnerTests(PlayedVault played) : IClassFixture<Playe
         Refused(1, "--shift-seconds: from -259199 to 259199.", Owner("move-cut", send: false, "--from-week", "9", "--shift-seconds", "259200"));
         Refused(1, "The key is 0x", Run("owner", "announce-staker", [.. Where, "--stakers", played.Stakers, "--send", "--keystore", Keystore(9)]), mayPrint: true);
     }
+
+    /// <summary>Live units leave while everything that can be paused is.</summary>
+    [SkippableFact]
+    public async Task APause_StopsDeposits_AndNobodyWhoLeaves()
+    {
+        played.SkipWithoutContracts();
+        File.WriteAllBytes(Replay, played.File.Write());
+        string[] units = ["--history", Replay, "--rpc", played.Node.ToString(), "--backer", Anvil.Addresses[5], "--terms", played.File.Terms.Keys.First(terms => played.SharedSeries(1) == PreparedCalls.Number(new(terms, new Week(1), Payout.Compound))).Text];
+        Refused(3, "nothingChanges: Deposits aren't paused and staking isn't: it is so already.", Pause("--deposits", "off", "--staking", "off"));
+        Refused(3, "notAllowed: Only the owner 0x", Pause("--deposits", "on", "--by", Anvil.Addresses[9]));
+        Refused(3, "notAllowed: Only the owner 0x", Pause("--deposits", "on", "--by", "0x0000000000000000000000000000000000000000")); // no guardian isn't one
+        Refused(1, "Name --deposits on|off, --staking on|off, or both.", Pause());
+        Refused(1, "The key is 0x", Run("pause", "--deposits", ["on", .. Where, "--send", "--keystore", Keystore(9)]), mayPrint: true);
+        Says(Pause("--deposits", "on", "--staking", "on", "--send", "--keystore", Keystore(1)), "Sent: 0x");
+
+        Refused(3, "stopped: The vault's owner or guardian paused deposits", CommandRun.Of(["deposit", .. units, "--units", "1"]));
+        var before = await played.UnitsOf(5, 1);
+        Says(CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], ["exit", .. units, "--units", "1", "--entry-week", "1", "--send", "--keystore", Keystore(5)]), "Sent: 0x");
+        Assert.Equal(before - 1, await played.UnitsOf(5, 1));
+
+        var lifted = Pause("--deposits", "off", "--json", "--send", "--keystore", Keystore(1)); // staking stays as it is
+        Assert.Equal((0, ""), (lifted.Status, lifted.Error));
+        Assert.Equal(["false", "true"], JsonNode.Parse(lifted.Output)!["transactions"]![0]!["arguments"]!.AsArray().Select(argument => (string)argument!["value"]!));
+        Refused(3, "tooLittleNmr: ", CommandRun.Of(["deposit", .. units, "--units", "30"]));
+        Says(Pause("--staking", "off", "--send", "--keystore", Keystore(1)), "staking goes on");
+    }
+
+    /// <summary>Anybody creates a vault by factory and node alone; the factory makes it where the command said.</summary>
+    [SkippableFact]
+    public void AVault_IsCreatedWithoutAnApp()
+    {
+        played.SkipWithoutContracts();
+        string[] order =
+        [
+            "create", "--rpc", played.Node.ToString(), "--factory", played.Factory, "--stakers", played.Stakers, "--committer", Anvil.Addresses[2], "--staker", Anvil.Addresses[3], "--settler", Anvil.Addresses[4],
+            "--owner", Anvil.Addresses[1], "--model", "99999999-2222-3333-4444-555555555555", "--tournament", "8",
+        ];
+        CommandRun Create(params string[] more) => CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], ["vault", .. order, .. more]);
+        var dry = Create();
+        Assert.Equal((0, ""), (dry.Status, dry.Error));
+        Assert.Contains("a settlement can be vetoed for 40 hours by the owner alone", dry.Output, StringComparison.Ordinal);
+        var sent = Create("--guardian", Anvil.Addresses[7], "--first-cut", "2027-01-03T18:00:00Z", "--json", "--send", "--keystore", Keystore(9));
+        Assert.Equal((0, ""), (sent.Status, sent.Error));
+        var (vault, arguments) = ((string)JsonNode.Parse(sent.Output)!["vault"]!, JsonNode.Parse(sent.Output)!["transactions"]![0]!["arguments"]!.AsArray().ToDictionary(argument => (string)argument!["name"]!, argument => (string)argument!["value"]!));
+        Assert.Equal((Anvil.Addresses[7], "1798999200", "144000"), (arguments["params.guardian"], arguments["params.firstCut"], arguments["params.window"]));
+        Assert.Contains(Anvil.Addresses[7], Run("pause", "--vault", [vault, "--rpc", played.Node.ToString(), "--deposits", "on", "--by", Anvil.Addresses[9]]).Error, StringComparison.Ordinal); // it is there, with its guardian
+
+        Refused(3, "badVault: A settlement can be vetoed for 3600 to 432000 seconds, not for 3599.", Create("--window-seconds", "3599"));
+        Refused(1, "--nmr isn't known: name it.", CommandRun.Of(["vault", .. order.Select(word => word == played.Stakers ? Anvil.Addresses[9] : word)]));
+        Refused(1, $"There is no factory at {Anvil.Addresses[9].ToLowerInvariant()}", CommandRun.Of(["vault", .. order.Select(word => word == played.Factory ? Anvil.Addresses[9] : word)]));
+        Refused(1, "Name --app, or --factory", CommandRun.Of(["vault", .. order.Where(word => word != "--settler" && word != Anvil.Addresses[4])]), mayPrint: true);
+        Refused(1, "--first-cut: a time as 2026-01-04T18:00:00Z.", Create("--first-cut", "Sunday"), mayPrint: true);
+    }
+
+    private CommandRun Pause(params string[] more) => CommandRun.With([("BACKSTAKE_KEYSTORE_PASSWORD", Password)], ["pause", .. Where, .. more]);
 
     private string[] Where => ["--vault", played.Vault, "--rpc", played.Node.ToString()];
 

@@ -49,6 +49,8 @@ public sealed class PlayedVault : IAsyncLifetime
 
     internal string Stakers => _world!.Stakers;
 
+    internal string Factory => _world!.Factory;
+
     public void SkipWithoutContracts() => Skip.If(_skipped is not null, _skipped?.Message);
 
     internal static JsonNode Published(FoldedHistory history) => JsonNode.Parse(history.Document.Write())!;
@@ -132,6 +134,9 @@ public sealed class PlayedVault : IAsyncLifetime
     internal Task GoTo(DateTimeOffset time) => _world!.GoTo(time);
 
     internal Task<BigInteger> NmrOf(int account) => _world!.NmrOf(Anvil.Addresses[account]);
+
+    /// <summary>Of the shared series, live.</summary>
+    internal async Task<BigInteger> UnitsOf(int account, uint joinWeek) => await (await _world!.Reader(CancellationToken.None)).UnitsOf(Anvil.Addresses[account], ChainSeries.Of(_shared, pays: false, joinWeek), CancellationToken.None);
 
     internal BigInteger SharedSeries(uint joinWeek) => ChainSeries.Of(_shared, pays: false, joinWeek).ToNumber();
 

@@ -40,7 +40,7 @@ internal static class LookCommands
     public static Command Vault()
     {
         var (app, json, vault) = (AppAddress.Required(), Json(), new Argument<string>("ADDRESS") { Description = "The vault's address." });
-        var command = new Command("vault", "Show one vault: what it is, how reliable it was, whether it still looks like the same model.\n\nExample:\n  backstake vault 0x… --app http://localhost:7071\n\nExit status 0: shown; 1: the app can't be asked, or has no such vault.") { vault, app, json };
+        var command = new Command("vault", "Show one vault: what it is, how reliable it was, whether it still looks like the same model.\n\nExample:\n  backstake vault 0x… --app http://localhost:7071\n\nExit status 0: shown; 1: the app can't be asked, or has no such vault.") { vault, app, json, CreateVaultCommand.Create() };
         command.SetAction((result, stop) => VaultSource.Say(result, async () =>
         {
             var answer = await Download.Bytes(AppAddress.Of(result.GetValue(app)!, $"vaults/{Uri.EscapeDataString(result.GetValue(vault)!)}"), stop);

@@ -10,7 +10,9 @@ namespace Backstake.Cli.Backers;
 /// <summary>What a command asks of the node: the calls, or why there are none.</summary>
 /// <param name="Sender">Whose key must send them, by address; null: anybody's.</param>
 /// <param name="More">Further fields of the JSON.</param>
-internal sealed record Preparation(PreparedAct Act, string? Sender, Action<Utf8JsonWriter>? More = null);
+/// <param name="Creates">The vault that comes to be by them, by address; null: none does.</param>
+/// <param name="After">What people are told at the end, a line each.</param>
+internal sealed record Preparation(PreparedAct Act, string? Sender, Action<Utf8JsonWriter>? More = null, string? Creates = null, IReadOnlyList<string>? After = null);
 
 /// <summary>The options of commands that prepare transactions and may send them, and what is done by them: the calls are printed, and sent one after another if that was asked for.</summary>
 internal sealed class SendOptions
@@ -39,7 +41,7 @@ internal sealed class SendOptions
     }
 
     /// <param name="result">The command as it was given.</param>
-    /// <param name="vault">By its address.</param>
+    /// <param name="vault">By its address; its factory's, where one is created.</param>
     /// <param name="prepare">Gets the node and its chain's number.</param>
     public Task<int> Run(ParseResult result, string vault, Func<Web3, BigInteger, Task<Preparation>> prepare, CancellationToken stop)
     {
@@ -49,12 +51,13 @@ internal sealed class SendOptions
             if (!Accounting.Backer.IsAddress(vault)) throw new IOException($"The history is of vault {vault}, which is no contract's address.");
             var web3 = ChainNode.Connect(node, RequestLimit);
             var chainId = (await web3.Eth.ChainId.SendRequestAsync().WaitAsync(stop)).Value;
-            var (act, sender, more) = await prepare(web3, chainId);
+            var (act, sender, more, creates, after) = await prepare(web3, chainId);
             if (act.Refusal is { } refusal) return OneLineFailures.OneLine(error, ExitStatus.Refused, $"{refusal.Reason ?? refusal.Code}: {refusal.Explanation}");
             var hashes = new List<string>();
             if (!json) Printed.Calls(output, act.Calls, chainId);
             var status = result.GetValue(_send) ? await new Sending(result, node, result.GetValue(_keystore)!, sender, json).Send(act.Calls, chainId, hashes, stop) : ExitStatus.Done;
-            if (json) Printed.Sent(output, vault, chainId, act.Calls, hashes, more);
+            if (json) Printed.Sent(output, creates ?? vault, chainId, act.Calls, hashes, more);
+            foreach (var line in json || status != ExitStatus.Done ? [] : after ?? []) output.WriteLine(line);
             return status;
         });
     }

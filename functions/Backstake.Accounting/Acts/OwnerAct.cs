@@ -2,7 +2,7 @@ namespace Backstake.Accounting;
 
 /// <summary>
 /// What an owner wants to do, as it is asked for in JSON: <c>{ "act": "addHouse" | "askHouse" | "addReserve" | "askReserve", "amount": "1.5" }</c>, <c>{ "act": "takeHouse" | "takeReserve" | "windDown" }</c>,
-/// <c>{ "act": "withdrawOffer", "terms" }</c>, <c>{ "act": "pause", "deposits", "staking" }</c>; and with the contract's notice <c>{ "act": "moveCut", "fromWeek", "shiftSeconds" }</c>,
+/// <c>{ "act": "withdrawOffer", "terms" }</c>, <c>{ "act": "pause", "deposits?", "staking?", "by?" }</c>; and with the contract's notice <c>{ "act": "moveCut", "fromWeek", "shiftSeconds" }</c>,
 /// <c>{ "act": "announceStaker", "stakers" }</c> or <c>{ "act": "adoptStaker" | "revokeCutMove" | "revokeStaker" }</c>.
 /// </summary>
 /// <param name="Name">The act.</param>
@@ -18,10 +18,14 @@ public sealed record OwnerAct(string Name)
 
     public Nmr Amount { get; init; }
 
-    /// <summary>Whether new deposits are to be refused from now on.</summary>
-    public bool PausesDeposits { get; init; }
+    /// <summary>Whether new deposits are to be refused from now on; null: as it is.</summary>
+    public bool? PausesDeposits { get; init; }
 
-    public bool PausesStaking { get; init; }
+    /// <summary>Whether nothing is to be staked from now on; null: as it is.</summary>
+    public bool? PausesStaking { get; init; }
+
+    /// <summary>Who pauses, by address: the guardian may, too; null: the owner.</summary>
+    public string? By { get; init; }
 
     /// <summary>The first week whose cut moves.</summary>
     public int FromWeek { get; init; }
@@ -65,8 +69,13 @@ public sealed record OwnerAct(string Name)
                 if (terms.Text() is not { Length: 64 } id || !id.All(char.IsAsciiHexDigitLower)) throw terms.Malformed("not 64 lower-case hex digits");
                 return new(name) { Terms = new TermsId(id) };
             case "pause":
-                var fields = json.Object("act", "deposits", "staking");
-                return new(name) { PausesDeposits = fields["deposits"].Truth(), PausesStaking = fields["staking"].Truth() };
+                var fields = json.Object("act", "deposits?", "staking?", "by?");
+                if (fields.Optional("deposits") is null && fields.Optional("staking") is null) throw json.Malformed("name deposits, staking or both");
+                return new(name)
+                {
+                    PausesDeposits = fields.Optional("deposits")?.Truth(), PausesStaking = fields.Optional("staking")?.Truth(),
+                    By = fields.Optional("by") is { } by ? EventJson.BackerOf(by).Address : null,
+                };
             case "moveCut":
                 var move = json.Object("act", "fromWeek", "shiftSeconds");
                 return new(name) { FromWeek = (int)move["fromWeek"].Integer(1, LastNamedWeek), ShiftSeconds = (int)move["shiftSeconds"].Integer(-ShiftSecondsMost, ShiftSecondsMost) };

@@ -10,9 +10,12 @@ public static class UuidWord
         return word;
     }
 
+    /// <summary>Whether it is 32 bytes that begin with 16 zeros.</summary>
+    public static bool IsOne(byte[] word) => word.Length == 32 && word.AsSpan(0, 16).IndexOfAnyExcept((byte)0) < 0;
+
     /// <exception cref="FormatException">The word is not 32 bytes, or it doesn't begin with 16 zeros.</exception>
     public static Guid Read(byte[] word) =>
-        word.Length == 32 && word.AsSpan(0, 16).IndexOfAnyExcept((byte)0) < 0
+        IsOne(word)
             ? new Guid(word.AsSpan(16), bigEndian: true)
             : throw new FormatException("Not a UUID in 32 bytes: " + Convert.ToHexStringLower(word));
 }

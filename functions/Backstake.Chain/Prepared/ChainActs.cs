@@ -8,15 +8,22 @@ using Nethereum.Web3;
 
 namespace Backstake.Chain.Prepared;
 
-/// <summary>Why an act isn't prepared: the books' code or one of the three below, a sentence, and the numbers that explain it.</summary>
+/// <summary>Why an act isn't prepared: the books' code or one of those below, a sentence, and the numbers that explain it.</summary>
 public sealed record ActRefusal(string Code, string Explanation, IReadOnlyList<QuotedNumber> Numbers)
 {
     public const string BadReceiver = "badReceiver";
     public const string TooLittleNmr = "tooLittleNmr";
     public const string ChainRefuses = "chainRefuses";
+    public const string NothingChanges = "nothingChanges";
+    public const string BadVault = "badVault";
+    public const string UnknownStakers = "unknownStakers";
+    public const string NotNmr = "notNmr";
 
     /// <summary>The contract's own name for it, where it is the contract that refuses (<see cref="VaultRefusals"/>).</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The field of what was asked for that is refused; null: no single one.</summary>
+    public string? Param { get; init; }
 }
 
 /// <summary>The calls of an act, or why there are none.</summary>
@@ -29,6 +36,8 @@ public sealed record PreparedAct(IReadOnlyList<PreparedCall> Calls, ActRefusal? 
 public static class ChainActs
 {
     private const string Pending = "A week has ended whose settlement isn't accepted yet, 40 hours after its cut at the earliest: it can be done then.";
+
+    private const string DepositsArePaused = "The vault's owner or guardian paused deposits: units can be bought again once that is lifted. Exits, cancels and claims go on.";
 
     /// <param name="web3">The node.</param>
     /// <param name="vault">The vault's address.</param>
@@ -45,6 +54,9 @@ public static class ChainActs
             return PreparedAct.Refused(ActRefusal.BadReceiver, $"{why} Nobody could use the units there.");
         if (act is not Deposit deposit)
             return await Checked(web3, [PreparedCalls.Of(vault, act, week)], backer.Address, stop);
+        // Said before anything is approved: the contract itself would only refuse what comes after.
+        if ((await chain.State(stop)).DepositsPaused)
+            return new([], new(ActRefusal.ChainRefuses, DepositsArePaused, []) { Reason = "stopped" });
         var price = deposit.Units * books.Terms[deposit.Terms].UnitSize;
         return await Paying(web3, vault, nmr, backer.Address, price, "The units cost", allowance => PreparedCalls.Deposit(vault, nmr, deposit, price, week, allowance), stop);
     }

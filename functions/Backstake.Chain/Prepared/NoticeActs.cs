@@ -74,10 +74,7 @@ public static class NoticeActs
     private static async Task<string> WhyUnknown(IWeb3 web3, string notices, string stakers, CancellationToken stop)
     {
         var factory = await web3.Eth.GetContractQueryHandler<FactoryOfFunction>().QueryAsync<string>(notices, new FactoryOfFunction()).WaitAsync(stop);
-        var listed = await web3.Eth.GetContractQueryHandler<ListedAtFunction>().QueryAsync<BigInteger>(factory, new ListedAtFunction { Stakers = stakers }).WaitAsync(stop);
-        return listed.IsZero
-            ? $"{stakers} isn't on the list of the vault's factory {factory}, whose curator announces what comes on it 14 days ahead."
-            : $"{stakers} comes on the list of the vault's factory at {At((ulong)listed)}.";
+        return await FactoryActs.WhyUnlisted(web3, factory, stakers, stop);
     }
 
     private static async Task<string> WhyNotAdoptable(IWeb3 web3, ChainState state, DateTimeOffset now, CancellationToken stop)

@@ -1,5 +1,6 @@
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
+using Nethereum.Util;
 using Nethereum.Web3;
 
 namespace Backstake.Chain.Prepared;
@@ -16,12 +17,31 @@ public static class OwnerActs
     {
         ArgumentNullException.ThrowIfNull(act);
         if (act.IsNotice) return await NoticeActs.Prepare(web3, vault, act, stop);
+        if (act.Name == "pause") return await Pause(web3, vault, act, stop);
         if (act.Event is { } booked && RefusedAct.Of(books, booked) is { } refused)
             return new([], new(refused.Refusal.Code, refused.Explanation, refused.Numbers));
         var nmr = (await (await ChainActs.Latest(web3, vault, stop)).Created(stop)).Nmr;
         return act.Event is HouseDeposit or ReserveDeposit
             ? await ChainActs.Paying(web3, vault, nmr, owner, act.Amount, "This brings", allowance => OwnerCalls.Of(vault, nmr, act, allowance), stop)
             : await ChainActs.Checked(web3, OwnerCalls.Of(vault, nmr, act, Accounting.Nmr.Zero), owner, stop);
+    }
+
+    /// <summary>What of deposits and staking is paused from here on: the owner or the guardian may say so at any time. The books know nothing of it.</summary>
+    /// <param name="web3">The node.</param>
+    /// <param name="vault">The vault's address.</param>
+    /// <param name="act">What it doesn't name stays as it is in the latest block.</param>
+    public static async Task<PreparedAct> Pause(IWeb3 web3, string vault, OwnerAct act, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        var chain = await ChainActs.Latest(web3, vault, stop);
+        var (created, state) = (await chain.Created(stop), await chain.State(stop));
+        var by = act.By ?? created.Owner;
+        if (!by.IsTheSameAddress(created.Owner) && !(created.HasGuardian && by.IsTheSameAddress(created.Guardian)))
+            return new([], new(ActRefusal.ChainRefuses, $"Only the owner {created.Owner} {(created.HasGuardian ? $"and the guardian {created.Guardian} may" : "may: the vault has no guardian")}; {by} is neither.", []) { Reason = "notAllowed", Param = "by" });
+        var wanted = act with { PausesDeposits = act.PausesDeposits ?? state.DepositsPaused, PausesStaking = act.PausesStaking ?? state.StakingPaused };
+        return (wanted.PausesDeposits, wanted.PausesStaking) == (state.DepositsPaused, state.StakingPaused)
+            ? PreparedAct.Refused(ActRefusal.NothingChanges, $"Deposits {(state.DepositsPaused ? "are" : "aren't")} paused and staking {(state.StakingPaused ? "is" : "isn't")}: it is so already.")
+            : await ChainActs.Checked(web3, OwnerCalls.Of(vault, created.Nmr, wanted, Accounting.Nmr.Zero), by, stop);
     }
 
     /// <summary>An offer of signed terms. The contract itself judges signature (also of an owner that is a contract), bounds, and whether they were offered before, in its latest block.</summary>

@@ -37,8 +37,8 @@ public static class OwnerCalls
                 "Withdraw the offer for good: the same terms can't be offered again. Units bought under them keep them.", vault, "withdrawOffer(bytes32 id)",
                 new WithdrawOfferFunction { Terms = Convert.FromHexString(act.Terms!.Value.Text) })],
             "pause" => [PreparedCall.Of(
-                $"Deposits {(act.PausesDeposits ? "are refused" : "are taken")}, staking {(act.PausesStaking ? "is refused" : "goes on")}, until this is said anew. Exits and claims always go on.", vault, "pause(bool deposits, bool staking)",
-                new PauseFunction { Deposits = act.PausesDeposits, Staking = act.PausesStaking })],
+                $"Deposits {(act.PausesDeposits!.Value ? "are refused" : "are taken")}, staking {(act.PausesStaking!.Value ? "is refused" : "goes on")}, until this is said anew. Exits, cancels, claims, results and settlements always go on.",
+                vault, "pause(bool deposits, bool staking)", new PauseFunction { Deposits = act.PausesDeposits.Value, Staking = act.PausesStaking.Value })],
             "windDown" => [PreparedCall.Of("Close the vault for good: at the next settlement everybody leaves. Nobody can take this back.", vault, "windDown()", new WindDownFunction())],
             _ => throw new ArgumentException($"{act.Name} is no call.", nameof(act)),
         };

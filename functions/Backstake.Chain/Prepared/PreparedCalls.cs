@@ -67,10 +67,13 @@ public static class PreparedCalls
 
     /// <summary>Why units mustn't go there, as a sentence, or null: nobody could ever use them.</summary>
     public static string? WhyNoReceiver(Backer receiver, string vault, string nmr) =>
-        BigInteger.Parse("0" + receiver.Address[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) <= CustodialMost ? "The receiver is address zero or one of Numerai's own accounts."
+        IsCustodial(receiver.Address) ? "The receiver is address zero or one of Numerai's own accounts."
         : string.Equals(receiver.Address, vault, StringComparison.OrdinalIgnoreCase) ? "The receiver is the vault itself."
         : string.Equals(receiver.Address, nmr, StringComparison.OrdinalIgnoreCase) ? "The receiver is the NMR contract."
         : null;
+
+    /// <summary>Whether NMR sent there would be out of its owner's hands.</summary>
+    internal static bool IsCustodial(string address) => BigInteger.Parse("0" + address[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) <= CustodialMost;
 
     /// <summary>The series as the contract numbers it.</summary>
     public static BigInteger Number(Accounting.SeriesId series) => OnChain(series).ToNumber();

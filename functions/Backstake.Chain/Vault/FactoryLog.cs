@@ -7,7 +7,11 @@ namespace Backstake.Chain.Vault;
 /// <summary>A vault that a factory made, and the block in which it did.</summary>
 public sealed record CreatedVault(string Vault, ChainBlock Block);
 
-/// <summary>The vaults that a factory made.</summary>
+/// <summary>A generation of stakers that a factory's curator announced, and from when on vaults can name it (UTC).</summary>
+/// <param name="Address">0x and 40 lower-case hex digits.</param>
+public sealed record AnnouncedStakers(string Address, DateTimeOffset ListedAt);
+
+/// <summary>The vaults that a factory made, and the stakers that they can have.</summary>
 public static class FactoryLog
 {
     /// <summary>Those of blocks <paramref name="first"/> to <paramref name="last"/>, both within, in the chain's order.</summary>
@@ -24,5 +28,14 @@ public static class FactoryLog
         }
 
         return vaults;
+    }
+
+    /// <summary>Every generation of stakers from block <paramref name="first"/> on, the oldest first. One request, whatever the range: there are a handful in years.</summary>
+    /// <exception cref="Nethereum.JsonRpc.Client.RpcResponseException">The node refuses so long a range.</exception>
+    public static async Task<IReadOnlyList<AnnouncedStakers>> Stakers(IWeb3 web3, string factory, ulong first, CancellationToken stop)
+    {
+        var announced = web3.Eth.GetEvent<StakersAnnouncedEvent>(factory);
+        var filter = announced.CreateFilterInput(new BlockParameter(new HexBigInteger(first)), BlockParameter.CreateLatest());
+        return [.. (await announced.GetAllChangesAsync(filter).WaitAsync(stop)).Select(log => new AnnouncedStakers(log.Event.Stakers.ToLowerInvariant(), DateTimeOffset.FromUnixTimeSeconds((long)log.Event.ListedAt)))];
     }
 }

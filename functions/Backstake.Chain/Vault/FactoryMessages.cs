@@ -1,6 +1,7 @@
 using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
+using Nethereum.Util;
 
 namespace Backstake.Chain.Vault;
 
@@ -45,6 +46,8 @@ public sealed class CreateVault
     public ulong Window { get; set; }
 
     public DateTimeOffset FirstCutTime => DateTimeOffset.FromUnixTimeSeconds((long)FirstCut);
+
+    public bool HasGuardian => !Guardian.IsAnEmptyAddress() && !Guardian.IsTheSameAddress(AddressUtil.ZERO_ADDRESS);
 
     public TimeSpan WindowTime => TimeSpan.FromSeconds(Window);
 }
@@ -103,6 +106,10 @@ public sealed class ListedAtFunction : FunctionMessage
     [Parameter("address", "stakers", 1)]
     public string Stakers { get; set; } = "";
 }
+
+/// <summary>The NMR that a generation of stakers stakes; one that makes accounts at Numerai doesn't say.</summary>
+[Function("nmr", "address")]
+public sealed class NmrOfStakersFunction : FunctionMessage;
 
 [Event("StakersAnnounced")]
 public sealed class StakersAnnouncedEvent : IEventDTO

@@ -13,6 +13,10 @@ static class BackerProblems
     public static readonly ProblemKind NothingToClaimKind = new("nothingToClaim", 409, "Nothing can be claimed now.");
     public static readonly ProblemKind ReceiverKind = new("badReceiver", 409, "Units can't go there.");
     public static readonly ProblemKind TooLittleNmrKind = new("tooLittleNmr", 409, "The wallet has too little NMR.");
+    public static readonly ProblemKind NothingChangesKind = new("nothingChanges", 409, "It is so already.");
+    public static readonly ProblemKind BadVaultKind = new("badVault", 409, "The factory would refuse this vault.");
+    public static readonly ProblemKind UnknownStakersKind = new("unknownStakers", 409, "These stakers aren't on the factory's list.");
+    public static readonly ProblemKind NotNmrKind = new("notNmr", 409, "This isn't the NMR that the vault could stake.");
     public static readonly ProblemKind UnknownTransactionKind = new("unknownTransaction", 404, "The node doesn't know this transaction.");
     public static readonly ProblemKind NoVaultsTransactionKind = new("noVaultsTransaction", 409, "The transaction did nothing to a vault.");
 
@@ -21,7 +25,9 @@ static class BackerProblems
     public static ObjectResult Refused(ActRefusal refused)
     {
         var numbers = ("numbers", (object)refused.Numbers.ToDictionary(number => number.Name, object (number) => number.Amount?.ToString() ?? (object)number.Count!.Value, StringComparer.Ordinal));
-        return refused.Reason is { } reason ? KindOf(refused.Code).Of(refused.Explanation, null, numbers, ("reason", reason)) : KindOf(refused.Code).Of(refused.Explanation, null, numbers);
+        return refused.Reason is { } reason
+            ? KindOf(refused.Code).Of(refused.Explanation, refused.Param, numbers, ("reason", reason))
+            : KindOf(refused.Code).Of(refused.Explanation, refused.Param, numbers);
     }
 
     public static ObjectResult NothingToClaim() => NothingToClaimKind.Of("What the last settlement paid can be claimed once it is accepted, 40 hours after its cut at the earliest.");
@@ -35,6 +41,10 @@ static class BackerProblems
         ActRefusal.BadReceiver => ReceiverKind,
         ActRefusal.TooLittleNmr => TooLittleNmrKind,
         ActRefusal.ChainRefuses => ChainRefusesKind,
+        ActRefusal.NothingChanges => NothingChangesKind,
+        ActRefusal.BadVault => BadVaultKind,
+        ActRefusal.UnknownStakers => UnknownStakersKind,
+        ActRefusal.NotNmr => NotNmrKind,
         _ => new(code, 409, Refusal.All.Single(refusal => refusal.Code == code).Sentence),
     };
 }

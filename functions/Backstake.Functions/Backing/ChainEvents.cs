@@ -87,6 +87,9 @@ public static class ChainEvents
             case StakerAdoptedEvent it:
                 yield return ($"adoptStaker|{place}", new StakerAdopted(it.Staker.ToLowerInvariant()));
                 break;
+            case PausedEvent it:
+                yield return ($"pause|{place}", new VaultPaused(it.Deposits, it.Staking));
+                break;
             case BooksClosedEvent:
                 yield return ("closeBooks", new BooksClosed());
                 break;

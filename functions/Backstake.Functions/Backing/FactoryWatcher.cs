@@ -23,6 +23,9 @@ public sealed class FactoryWatcher(
     /// <summary>No staker is adopted earlier than so long after it was announced (CONTRACT.md, Notices).</summary>
     static readonly TimeSpan AdoptionTakes = TimeSpan.FromDays(14);
 
+    /// <summary>So far ahead no week is counted; what is beyond year 9999 is no time at all.</summary>
+    static readonly DateTimeOffset LastCut = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public async Task Watch(CancellationToken stop)
     {
         var block = await node.Finalized(stop);
@@ -55,6 +58,12 @@ public sealed class FactoryWatcher(
             return;
         var latest = new VaultReader(node.Web3, id, final.Number);
         var (facts, last) = (await latest.Created(stop), await latest.State(stop));
+        if (!IsKnowable(facts))
+        {
+            logger.LogError("Vault {Vault} isn't taken: no model, tournament or time of Numerai's has its numbers", id);
+            return;
+        }
+
         // With which staker the vault began. A node that keeps no old states answers for the last blocks alone: it is asked for the first one's only if that was another.
         var state = await HasAdopted(created, last, final, stop) ? await new VaultReader(node.Web3, id, created.Block.Number).State(stop) : last;
         var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());
@@ -82,6 +91,9 @@ public sealed class FactoryWatcher(
         }, stop);
         await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
     }
+
+    /// <summary>Anybody can create a vault with whatever numbers the contract lets through: one of them must keep no other from being found.</summary>
+    static bool IsKnowable(CreateVault facts) => facts.Tournament <= int.MaxValue && UuidWord.IsOne(facts.ModelId) && facts.FirstCut <= (ulong)LastCut.ToUnixTimeSeconds();
 
     async Task<bool> HasAdopted(CreatedVault created, ChainState last, ChainBlock final, CancellationToken stop) =>
         final.Time - created.Block.Time >= AdoptionTakes

@@ -95,6 +95,7 @@ public static class AppServices
         services.AddSingleton<ModelOwners>();
         services.AddSingleton<ModelVaults>();
         services.AddSingleton<TermsOffers>();
+        services.AddSingleton<VaultCreation>();
         services.AddSingleton<Disclosures>();
         services.AddSingleton<Allocations>();
         services.AddSingleton<AllocatedPayment>();

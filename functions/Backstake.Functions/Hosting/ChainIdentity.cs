@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Backstake.Chain.Nmr;
 using Backstake.Functions.Ethereum;
 using Microsoft.Extensions.Options;
 using Nethereum.Util;
@@ -12,11 +13,6 @@ namespace Backstake.Functions.Hosting;
 /// </summary>
 public sealed class ChainIdentity(EthereumNode node, IOptions<EthereumSettings> settings)
 {
-    const long MainNetwork = 1;
-
-    /// <summary>NMR on Ethereum's main network (NUMERAI.md, "NMR"). Elsewhere NMR is what the vault's creator said, so long as there is a contract.</summary>
-    const string MainNmr = "0x1776e1F26f98b1A5dF9cD347953a26dd3Cb46671";
-
     readonly ConcurrentDictionary<string, bool> right = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong with chain or factory, and what to do; null: nothing.</summary>
@@ -36,8 +32,8 @@ public sealed class ChainIdentity(EthereumNode node, IOptions<EthereumSettings> 
         if (!await HasCode(vault, stop))
             return $"There is no contract at {vault}: it is no vault of this chain.";
         var nmr = (await (await node.Latest(vault, stop)).Created(stop)).Nmr;
-        if (settings.Value.ChainId == MainNetwork && !nmr.IsTheSameAddress(MainNmr))
-            return $"Vault {vault} holds {nmr}, which isn't NMR ({MainNmr}): have nothing to do with it.";
+        if (settings.Value.ChainId == MainNetwork.ChainId && !nmr.IsTheSameAddress(MainNetwork.Nmr))
+            return $"Vault {vault} holds {nmr}, which isn't NMR ({MainNetwork.Nmr}): have nothing to do with it.";
         return await HasCode(nmr, stop) ? null : $"Vault {vault} names {nmr} as NMR, and there is no contract: have nothing to do with it.";
     });
 

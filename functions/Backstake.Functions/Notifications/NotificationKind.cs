@@ -28,6 +28,7 @@ public sealed record NotificationKind(string Name, bool IsForOwner = false, bool
     public static readonly NotificationKind CutMoved = new("cutMoved");
     public static readonly NotificationKind CutMoveRevoked = new("cutMoveRevoked");
     public static readonly NotificationKind StakerAdopted = new("stakerAdopted");
+    public static readonly NotificationKind VaultPaused = new("vaultPaused");
     public static readonly NotificationKind VaultWindingDown = new("vaultWindingDown");
     public static readonly NotificationKind VaultHalted = new("vaultHalted");
     public static readonly NotificationKind VaultResumed = new("vaultResumed");
@@ -45,7 +46,7 @@ public sealed record NotificationKind(string Name, bool IsForOwner = false, bool
     [
         DepositAccepted, DepositCancelled, ExitAsked, ExitCancelled, UnitsReceived, UnitsSent, PaymentReleased, PaymentClaimed,
         WeekSettled, SettlementVetoed, RoundResolved, RoundMissed, SubmissionStale, ModelChangeAnnounced, TermsOffered, TermsWithdrawn, CutMoved, CutMoveRevoked, StakerAdopted,
-        VaultWindingDown, VaultHalted, VaultResumed, VaultClosed,
+        VaultPaused, VaultWindingDown, VaultHalted, VaultResumed, VaultClosed,
         NodeFailed, PredictionsRefused, KeyRefused, IncomeSettled, IncomeReleased, IncomePaid,
     ];
 

@@ -115,6 +115,7 @@ public static class VaultNews
         CutMoved it => (NotificationKind.CutMoved, new() { ["fromWeek"] = it.FromWeek, ["shiftSeconds"] = it.ShiftSeconds }),
         CutMoveRevoked it => (NotificationKind.CutMoveRevoked, new() { ["fromWeek"] = it.FromWeek }),
         StakerAdopted it => (NotificationKind.StakerAdopted, new() { ["staker"] = it.Staker }),
+        VaultPaused it => (NotificationKind.VaultPaused, new() { ["deposits"] = it.Deposits, ["staking"] = it.Staking }),
         BooksClosed => (NotificationKind.VaultClosed, []),
         VaultHalted it => (NotificationKind.VaultHalted, new() { ["cause"] = it.Cause }),
         VaultResumed => (NotificationKind.VaultResumed, []),

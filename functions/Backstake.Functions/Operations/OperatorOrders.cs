@@ -5,7 +5,7 @@ using Backstake.Functions.Storage;
 namespace Backstake.Functions.Operations;
 
 /// <summary>An order that an operator gave.</summary>
-/// <param name="Act">The last word of its route: <c>halt</c>, <c>resume</c>, <c>import</c>, <c>retry</c>, <c>resend</c> …</param>
+/// <param name="Act">The last word of its route: <c>halt</c>, <c>resume</c>, <c>import</c>, <c>retry</c>, <c>resend</c> …; or what an operator says: <c>attest</c>, <c>withdrawAttestation</c>.</param>
 /// <param name="Subject">What it is about: a vault's address, a message's id, a signer's role.</param>
 /// <param name="At">UTC.</param>
 public sealed record GivenOrder(DateTimeOffset At, string Act, string Subject, string By, string Reason);
@@ -37,11 +37,22 @@ public sealed class OperatorOrders(StorageClients storage, TimeProvider clock)
         var last = new List<GivenOrder>();
         await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Given}"), most, cancellationToken: stop))
         {
-            last.Add(new(row.GetDateTimeOffset("At")!.Value, row.GetString("Act"), row.GetString("Subject"), row.GetString("By"), row.GetString("Reason")));
+            last.Add(Of(row));
             if (last.Count == most)
                 break;
         }
 
         return last;
     }
+
+    /// <summary>Every one about something, newest first. Operators' orders are few: all of them are looked through.</summary>
+    public async Task<IReadOnlyList<GivenOrder>> About(string subject, CancellationToken stop)
+    {
+        var about = new List<GivenOrder>();
+        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Given} and Subject eq {subject}"), cancellationToken: stop))
+            about.Add(Of(row));
+        return about;
+    }
+
+    static GivenOrder Of(TableEntity row) => new(row.GetDateTimeOffset("At")!.Value, row.GetString("Act"), row.GetString("Subject"), row.GetString("By"), row.GetString("Reason"));
 }

@@ -1,5 +1,6 @@
 using Backstake.Functions.Http;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Vaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,12 +11,15 @@ namespace Backstake.Functions.Owners;
 /// Whether the vaults' models are their owners': anybody can make a vault that names any model. It is proven by Numerai's own list of an account's models, once somebody has said whose the account is, and asked again every week.
 /// </summary>
 public sealed class ModelOwners(
-    OwnershipTable table, VaultRegistry registry, INumerai numerai, TimeProvider clock, [FromKeyedServices(MachineClock.Key)] TimeProvider machine, ILogger<ModelOwners> logger)
+    OwnershipTable table, OperatorOrders orders, VaultRegistry registry, INumerai numerai, TimeProvider clock, [FromKeyedServices(MachineClock.Key)] TimeProvider machine, ILogger<ModelOwners> logger)
 {
     /// <summary>Vaults that one sweep looks at: with Numerai at its slowest a few minutes.</summary>
     public const int LooksMost = 10;
 
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    const string AttestAct = "attest";
+    const string WithdrawAct = "withdrawAttestation";
 
     readonly Lock gate = new();
     (long At, Task<Dictionary<string, Ownership>> All)? read;
@@ -45,19 +49,22 @@ public sealed class ModelOwners(
     public Task KeyTakenBack(string vault, CancellationToken stop) => Change(vault, it => it.KeyTakenBack(clock.GetUtcNow()), stop);
 
     /// <summary>An operator says that this owner handed the model over; Numerai is asked at once whether it is there.</summary>
-    public async Task<Ownership> Attest(RegisteredVault vault, string by, string reason, CancellationToken stop)
+    public async Task<Ownership> Attest(RegisteredVault vault, Order order, CancellationToken stop)
     {
+        await orders.Keep(AttestAct, vault.Id, order, stop);
         var now = clock.GetUtcNow();
-        await table.Add(vault.Id, new("attest", by, reason, now), stop);
-        return await Look(vault, await Change(vault.Id, it => it.Attested(new(by, reason, now)), stop), stop);
+        return await Look(vault, await Change(vault.Id, it => it.Attested(new(order.By, order.Reason, now)), stop), stop);
     }
 
-    public async Task<Ownership> WithdrawAttestation(string vault, string by, string reason, CancellationToken stop)
+    public async Task<Ownership> WithdrawAttestation(string vault, Order order, CancellationToken stop)
     {
+        await orders.Keep(WithdrawAct, vault, order, stop);
         var now = clock.GetUtcNow();
-        await table.Add(vault, new("withdraw", by, reason, now), stop);
         return await Change(vault, it => it.AttestationWithdrawn(now), stop);
     }
+
+    /// <summary>What operators ordered about whose the vault's model is, the newest first.</summary>
+    public async Task<IEnumerable<GivenOrder>> Orders(string vault, CancellationToken stop) => (await orders.About(vault, stop)).Where(order => order.Act is AttestAct or WithdrawAct);
 
     /// <summary>Looks again at those whose week is over. When Numerai can't be reached for one, the others wait, too.</summary>
     public async Task LookAgain(CancellationToken stop)

@@ -36,7 +36,7 @@ public sealed class OwnershipFunctions(VaultReads reads, VaultRegistry registry,
             var vault = (await registry.Find(state.Id, stop))!;
             if (await vaults.Others(vault, stop).FirstOrDefaultAsync(other => !other.IsHalted, stop) is { } taken)
                 return OwnershipProblems.ModelTaken(taken.Id);
-            return await Answer(state, await models.Attest(vault, asked.Value.By, asked.Value.Reason, stop), stop);
+            return await Answer(state, await models.Attest(vault, new(asked.Value.By, asked.Value.Reason), stop), stop);
         }, stop);
 
     /// <summary>What was attested isn't so.</summary>
@@ -45,11 +45,11 @@ public sealed class OwnershipFunctions(VaultReads reads, VaultRegistry registry,
         reads.Answer(request, id, async state =>
         {
             var order = Order.In(request);
-            return order.IsRefused(out var refusal) ? refusal : await Answer(state, await models.WithdrawAttestation(state.Id, order.Value.By, order.Value.Reason, stop), stop);
+            return order.IsRefused(out var refusal) ? refusal : await Answer(state, await models.WithdrawAttestation(state.Id, order.Value, stop), stop);
         }, stop);
 
     async Task<IActionResult> Answer(VaultState state, Ownership ownership, CancellationToken stop) => JsonAnswer.Of(new
     {
-        vault = state.Id, owner = state.Vault.Owner, model = state.Vault.ModelId, ownership = ShownOwnership.Of(ownership, clock.GetUtcNow()), orders = await table.Orders(state.Id, stop),
+        vault = state.Id, owner = state.Vault.Owner, model = state.Vault.ModelId, ownership = ShownOwnership.Of(ownership, clock.GetUtcNow()), orders = await models.Orders(state.Id, stop),
     });
 }

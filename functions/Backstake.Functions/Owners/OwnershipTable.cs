@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
@@ -6,13 +5,9 @@ using Backstake.Functions.Storage;
 
 namespace Backstake.Functions.Owners;
 
-/// <summary>An operator's order about whose a model is, kept for good.</summary>
-/// <param name="Kind"><c>attest</c> or <c>withdraw</c>.</param>
-public sealed record OwnershipOrder(string Kind, string By, string Reason, DateTimeOffset At);
-
 /// <summary>
-/// Whose the vaults' models are (table <c>ownership</c>): one row a vault for which somebody brought a proof, all in one partition, so that one query finds what is to be looked at again; and a partition a vault with
-/// what operators said, whose rows are written once.
+/// Whose the vaults' models are (table <c>ownership</c>): one row a vault for which somebody brought a proof, all in one partition, so that one query finds what is to be looked at again.
+/// What operators ordered about it is with all their orders.
 /// </summary>
 public sealed class OwnershipTable(StorageClients storage)
 {
@@ -56,32 +51,6 @@ public sealed class OwnershipTable(StorageClients storage)
                 // Somebody else was first: what they wrote is changed.
             }
         }
-    }
-
-    public async Task Add(string vault, OwnershipOrder order, CancellationToken stop)
-    {
-        for (var number = (await Orders(vault, stop)).Count + 1; ; number++)
-        {
-            var row = new TableEntity(VaultPartition.Of(vault), string.Create(CultureInfo.InvariantCulture, $"{number:D10}")) { ["Kind"] = order.Kind, ["By"] = order.By, ["Reason"] = order.Reason, ["At"] = order.At };
-            try
-            {
-                await table.AddEntityAsync(row, stop);
-                return;
-            }
-            catch (RequestFailedException taken) when (taken.ErrorCode == TableErrorCode.EntityAlreadyExists)
-            {
-                // Somebody else's order came at the same moment: this one is the next.
-            }
-        }
-    }
-
-    /// <summary>In the order in which they were given.</summary>
-    public async Task<IReadOnlyList<OwnershipOrder>> Orders(string vault, CancellationToken stop)
-    {
-        var orders = new List<OwnershipOrder>();
-        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {VaultPartition.Of(vault)}"), cancellationToken: stop))
-            orders.Add(new(row.GetString("Kind"), row.GetString("By"), row.GetString("Reason"), row.GetDateTimeOffset("At")!.Value));
-        return orders;
     }
 
     async Task<(Ownership Ownership, ETag? Tag)> Read(string vault, CancellationToken stop)

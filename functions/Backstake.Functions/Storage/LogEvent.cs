@@ -29,6 +29,7 @@ namespace Backstake.Functions.Storage;
 [JsonDerivedType(typeof(CutMoved), "cutMoved")]
 [JsonDerivedType(typeof(CutMoveRevoked), "cutMoveRevoked")]
 [JsonDerivedType(typeof(StakerAdopted), "stakerAdopted")]
+[JsonDerivedType(typeof(VaultPaused), "vaultPaused")]
 [JsonDerivedType(typeof(BooksClosed), "booksClosed")]
 [JsonDerivedType(typeof(ReleasesSent), "releasesSent")]
 [JsonDerivedType(typeof(Claimed), "claimed")]
@@ -116,6 +117,9 @@ public sealed record CutMoveRevoked(int FromWeek) : LogEvent;
 
 /// <summary>Rounds from here on are staked by this staker; those before stay with the one that staked them.</summary>
 public sealed record StakerAdopted(string Staker) : LogEvent;
+
+/// <summary>The owner or the guardian said what is paused from here on: deposits, stakes, both or neither. Exits, cancels, claims and settlements can't be.</summary>
+public sealed record VaultPaused(bool Deposits, bool Staking) : LogEvent;
 
 /// <summary>The way out without an operator was opened: no settlement is accepted any more, and the log ends here (CONTRACT.md, "Decided" 15).</summary>
 public sealed record BooksClosed : LogEvent;

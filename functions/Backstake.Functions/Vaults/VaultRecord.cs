@@ -64,6 +64,9 @@ public sealed record VaultRecord
     public int Claims { get; init; }
     public VaultHalted? Halted { get; init; }
 
+    /// <summary>What is paused; null: nothing.</summary>
+    public VaultPaused? Paused { get; init; }
+
     /// <summary>The way out without an operator is open: no settlement is accepted any more.</summary>
     public bool BooksAreClosed { get; init; }
 
@@ -162,6 +165,7 @@ public sealed record VaultRecord
         CutMoved moved => this with { CutMoves = CutMoves.SetItem(moved.FromWeek, moved.ShiftSeconds) },
         CutMoveRevoked revoked => this with { CutMoves = CutMoves.Remove(revoked.FromWeek) },
         StakerAdopted adopted => this with { Staker = adopted.Staker },
+        VaultPaused paused => this with { Paused = paused is { Deposits: false, Staking: false } ? null : paused },
         BooksClosed => this with { BooksAreClosed = true },
         ReleasesSent sent => this with { LastReleasedWeek = sent.Week },
         Claimed claimed => this with { Claims = Claims + 1, PaidTotal = PaidTotal + claimed.Amount },

@@ -33,6 +33,9 @@ public sealed record Offer(string Terms, string UnitSize, long? FreeUnits)
     static long? Fit(Nmr whole, Nmr part) => part.IsZero ? null : (long)(Nmr.OrZero(whole).Wei / part.Wei);
 }
 
+/// <summary>What the owner or the guardian paused. Everything else goes on: exits, cancels, claims, settlements.</summary>
+public sealed record Paused(bool Deposits, bool Staking);
+
 /// <summary>A vault as anyone may see it. Amounts in NMR (decimal strings), times in UTC.</summary>
 /// <param name="Status"><c>open</c>, <c>windingDown</c>, <c>booksClosed</c> (nothing is settled any more, holders take their part on chain) or <c>halted</c>.</param>
 /// <param name="ReserveUnlocked">What of the reserve can still cover new units.</param>
@@ -43,7 +46,7 @@ public sealed record Offer(string Terms, string UnitSize, long? FreeUnits)
 /// <param name="Ownership">Whether the model was proven to be the owner's. It is no part of the log: Numerai says it.</param>
 /// <param name="Chain">The log's last chain value, 64 hex digits: the hash over the whole history.</param>
 public sealed record VaultSummary(
-    string Id, string Model, string ModelId, int Tournament, string Owner, string Staker, string Status,
+    string Id, string Model, string ModelId, int Tournament, string Owner, string Staker, string Status, Paused Paused,
     string Stake, string Cash, string House, string HouseSpare, string Reserve, string ReserveLocked, string ReserveUnlocked, long Units, int Backers,
     int Submitted, IReadOnlyDictionary<string, int> Missed, Reliability Reliability, int OpenRounds, int LastRound,
     string Staked, string Result, string OwnerShare, string Paid, int Claims,
@@ -55,7 +58,7 @@ public sealed record VaultSummary(
         var (vault, record, books) = (state.Vault, state.Record, state.Books);
         return new(
             vault.Vault, vault.Model, vault.ModelId, vault.Tournament, vault.Owner, record.Staker,
-            StatusOf(state),
+            StatusOf(state), new(record.Paused is { Deposits: true }, record.Paused is { Staking: true }),
             books.Stake.ToString(), books.Cash.ToString(), books.House.ToString(), books.HouseSpare.ToString(),
             books.Reserve.ToString(), books.ReserveLocked.ToString(), books.ReserveUnlocked.ToString(),
             books.Series.Values.Sum(series => series.Units.Count),

@@ -21,6 +21,13 @@ public static class VaultWords
         CutMoved it => $"The owner moves the weeks' cuts from week {it.FromWeek} on",
         CutMoveRevoked it => $"The move of the cuts from week {it.FromWeek} on is taken back",
         StakerAdopted it => $"From here on {it.Staker} stakes",
+        VaultPaused it => (it.Deposits, it.Staking) switch
+        {
+            (true, true) => "Deposits and staking are paused; exits and claims go on",
+            (true, false) => "Deposits are paused; staking, exits and claims go on",
+            (false, true) => "Staking is paused; deposits, exits and claims go on",
+            _ => "Nothing is paused any more: deposits and staking go on",
+        },
         BooksClosed => "The way out without an operator is open: nothing is settled any more",
         VaultHalted it => $"The vault has halted: {it.Cause}",
         VaultResumed => "The vault goes on",

@@ -42,7 +42,7 @@ public sealed class OwnerCallsTests
     [InlineData("withdrawOffer", "withdrawOffer(bytes32 id)", "0xc3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3")]
     public void EveryAct_IsItsCall(string act, string function, string arguments)
     {
-        var call = Assert.Single(Of(new OwnerAct(act) { Amount = Accounting.Nmr.FromNmr(3), PausesDeposits = true, Terms = new TermsId("c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3") }));
+        var call = Assert.Single(Of(new OwnerAct(act) { Amount = Accounting.Nmr.FromNmr(3), PausesDeposits = true, PausesStaking = false, Terms = new TermsId("c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3") }));
         Assert.Equal((function, arguments), (call.Function, string.Join(' ', call.Arguments.Select(argument => argument.Value))));
     }
 

@@ -41,6 +41,28 @@ public sealed class FactoryWatcherTests(RunningApp running) : IClassFixture<Runn
         Assert.Null((await store.Load(next, default)).Record.Halted);
     }
 
+    /// <summary>Whoever pays for one vault with impossible numbers must not keep everybody else's from being found.</summary>
+    [SkippableFact]
+    public async Task VaultWithImpossibleNumbers_IsNotTaken_AndKeepsNoOtherWaiting()
+    {
+        SeasonCollection.NeedContracts();
+        var model = SandboxScores.ReadOrMake(null, Repository.Root, 1).Models[2];
+        string[] impossible =
+        [
+            await running.Create("joker 1", model, vault => vault.ModelId = [1, .. vault.ModelId[1..]]),
+            await running.Create("joker 2", model, vault => vault.Tournament = System.Numerics.BigInteger.Pow(2, 200)),
+            await running.Create("joker 3", model, vault => vault.FirstCut = (1ul << 40) - 2),
+        ];
+        var honest = await running.Create("honest", model);
+        await using var app = running.InProcess(new Transports());
+        await app.GetRequiredService<StoragePreparation>().Prepare(default);
+        await app.GetRequiredService<FactoryWatcher>().Watch(default);
+        var registry = app.GetRequiredService<VaultRegistry>();
+        Assert.NotNull(await registry.Find(honest, default));
+        foreach (var vault in impossible)
+            Assert.Null(await registry.Find(vault, default));
+    }
+
     [SkippableFact]
     public async Task MoreVaultsThanNumeraiNamesInAMinute_AreFoundInTheNext_AndTheCallsForSubmissionsAreLeft()
     {

@@ -44,19 +44,20 @@ public sealed class RunningApp : IAsyncLifetime
     }
 
     /// <summary>A vault of the model, made by the owner's wallet, in a final block.</summary>
-    public async Task<string> Create(string owner, string model)
+    public Task<string> Create(string owner, string model) => Create(owner, model, _ => { });
+
+    public async Task<string> Create(string owner, string model, Action<CreateVault> change)
     {
         var (wallet, wallets) = (Ground.Wallet(owner), Signers());
         await wallet.Fund("", 0, default);
-        var vault = Ground.Created(await wallet.Send(Ground.Factory, new CreateVaultFunction
+        var created = new CreateVault
         {
-            Vault = new CreateVault
-            {
-                Owner = wallet.Address, Committer = wallets[0].Address, StakerKey = wallets[1].Address, Settler = wallets[2].Address, Guardian = wallet.Address,
-                Nmr = Ground.Nmr, Stakers = Ground.Stakers, Tournament = (int)TournamentKind.Classic, ModelId = UuidWord.Of(SandboxModel.IdOf(model, TournamentKind.Classic)),
-                FirstCut = (ulong)new DateTimeOffset(FirstTuesday.AddDays(-2), new TimeOnly(18, 0), TimeSpan.Zero).ToUnixTimeSeconds(), Window = 144_000,
-            },
-        }, default)).ToLowerInvariant();
+            Owner = wallet.Address, Committer = wallets[0].Address, StakerKey = wallets[1].Address, Settler = wallets[2].Address, Guardian = wallet.Address,
+            Nmr = Ground.Nmr, Stakers = Ground.Stakers, Tournament = (int)TournamentKind.Classic, ModelId = UuidWord.Of(SandboxModel.IdOf(model, TournamentKind.Classic)),
+            FirstCut = (ulong)new DateTimeOffset(FirstTuesday.AddDays(-2), new TimeOnly(18, 0), TimeSpan.Zero).ToUnixTimeSeconds(), Window = 144_000,
+        };
+        change(created);
+        var vault = Ground.Created(await wallet.Send(Ground.Factory, new CreateVaultFunction { Vault = created }, default)).ToLowerInvariant();
         await Ground.MineNow(default);
         return vault;
     }
@@ -107,12 +108,16 @@ public sealed class RunningApp : IAsyncLifetime
     public string LogFile() => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"app-{Guid.NewGuid():N}.log"));
 
     /// <summary><c>backstake</c>, as the operator runs it.</summary>
-    public static async Task<(int Status, string Output, string Error)> Command(string? key, params string[] arguments)
+    public static Task<(int Status, string Output, string Error)> Command(string? key, params string[] arguments) => Command(key, [], arguments);
+
+    public static async Task<(int Status, string Output, string Error)> Command(string? key, IEnumerable<(string Name, string Value)> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Repository.Command, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("BACKSTAKE_OPS_KEY");
         if (key is not null)
             start.Environment["BACKSTAKE_OPS_KEY"] = key;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -52,6 +52,7 @@ public sealed class VaultNewsTests
         { new CutMoved(5, 3600), "cutMoved", "cutMoved", "cutMoved" },
         { new CutMoveRevoked(5), "cutMoveRevoked", "cutMoveRevoked", "cutMoveRevoked" },
         { new StakerAdopted("0x00000000000000000000000000000000000000bc"), "stakerAdopted", "stakerAdopted", "stakerAdopted" },
+        { new VaultPaused(Deposits: true, Staking: false), "vaultPaused", "vaultPaused", "vaultPaused" },
         { new Booked(new WindDown()), "vaultWindingDown", "vaultWindingDown", "vaultWindingDown" },
         { new VaultHalted("operator", "a detail of somebody's"), "vaultHalted", "vaultHalted", "vaultHalted" },
         { new VaultResumed("somebody", "a reason of theirs"), "vaultResumed", "vaultResumed", "vaultResumed" },

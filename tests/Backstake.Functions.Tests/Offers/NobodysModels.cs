@@ -1,4 +1,5 @@
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Owners;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -14,6 +15,6 @@ static class NobodysModels
     {
         var table = new OwnershipTable(clients);
         var numerai = new NumeraiClient(new HttpClient(), Options.Create(new NumeraiSettings { Endpoint = new Uri("http://127.0.0.1:1") }), new NumeraiCalls(clock));
-        return (table, new ModelOwners(table, registry, numerai, clock, clock, NullLogger<ModelOwners>.Instance));
+        return (table, new ModelOwners(table, new OperatorOrders(clients, clock), registry, numerai, clock, clock, NullLogger<ModelOwners>.Instance));
     }
 }

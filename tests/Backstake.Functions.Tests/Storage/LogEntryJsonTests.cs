@@ -79,6 +79,8 @@ public sealed class LogEntryJsonTests
             """{"type":"cutMoved","fromWeek":9,"shiftSeconds":-7200}"""),
         (new CutMoveRevoked(9),
             """{"type":"cutMoveRevoked","fromWeek":9}"""),
+        (new VaultPaused(Deposits: true, Staking: false),
+            """{"type":"vaultPaused","deposits":true,"staking":false}"""),
         (new StakerAdopted(Bert.Address),
             """{"type":"stakerAdopted","staker":"0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}"""),
         (new BooksClosed(),

@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Backstake.Accounting;
 using Backstake.Functions.Backers;
+using Backstake.Functions.Hosting.Measures;
 using Backstake.Functions.Http;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Owners;
 using Backstake.Functions.Quotes;
 using Backstake.Sandbox.Api;
@@ -113,21 +115,42 @@ public sealed class OwnershipRows(StorageGround ground) : AccountsGround(ground)
         Assert.Equal("unproven", await Shown(other));
         await Look();
         Assert.Equal("unproven", await Shown(other));
-        Assert.Equal(["attest", "withdraw"], (await Record(other.Id))["orders"]!.AsArray().Select(order => (string)order!["kind"]!));
+        Assert.Equal(["withdrawAttestation", "attest"], (await Record(other.Id))["orders"]!.AsArray().Select(order => (string)order!["act"]!));
+        // With all that operators ordered.
+        Assert.Equal(["withdrawAttestation", "attest"], (await The<OperatorOrders>().Last(1_000, default)).Where(order => order.Subject == other.Id).Select(order => order.Act));
 
         // A model that left and came back may be another's: the word doesn't count any more.
         Assert.Null(Code(await Attest(other, Owner)));
         model.Account = bert;
         Clock.Advance(Ownership.Between);
+        Assert.Equal(0, await Lost(other));
         await Look();
         Assert.Equal("lost", await Shown(other));
+        Assert.Equal(1, await Lost(other)); // somebody is woken
         model.Account = SandboxAccount.Default;
         Clock.Advance(Ownership.Between);
         await Look();
         Assert.Equal("lost", await Shown(other));
         Assert.Null(Code(await Attest(other, Owner)));
         Assert.Equal("proven", await Shown(other));
+        Assert.Equal(0, await Lost(other));
     }
+
+    /// <summary>Who winds down, or is halted, is dealt with.</summary>
+    [Fact]
+    public async Task G_07_LostModel_WakesSomebody_UntilTheVaultWindsDown()
+    {
+        var vault = await In(anna);
+        await Bring(vault, anna.Key);
+        Tournament.FindModel(Guid.Parse(vault.ModelId))!.Account = bert;
+        Clock.Advance(Ownership.Between);
+        await Look();
+        Assert.Equal(1, await Lost(vault));
+        await The<VaultStore>().Run(vault.Id, work => work.Append(default, new NewEntry("windDown", new Booked(new WindDown()), Clock.GetUtcNow(), new ChainSource(1_000_000, "0xfeed", 0))), default);
+        Assert.Equal(0, await Lost(vault));
+    }
+
+    async Task<long> Lost(RegisteredVault vault) => (await The<VaultLook>().At(vault, null, default)).Single(measure => measure.Name == MeasureNames.ModelLost).Value;
 
     [Fact]
     public async Task G_07_WordThatNumeraiDoesNotConfirm_ProvesNothing_AndIsAskedForAgainWhenItWasDown()
@@ -164,7 +187,7 @@ public sealed class OwnershipRows(StorageGround ground) : AccountsGround(ground)
         {
             var vault = await Begin(Tournament.AddModel($"both-{Guid.NewGuid():N}", Sandbox.Submissions.TournamentKind.Classic, SandboxAccount.Default));
             await Task.WhenAll(
-                The<ModelOwners>().Attest(vault, "one", "a test", default), second.GetRequiredService<ModelOwners>().Attest(vault, "two", "a test", default),
+                The<ModelOwners>().Attest(vault, new("one", "a test"), default), second.GetRequiredService<ModelOwners>().Attest(vault, new("two", "a test"), default),
                 The<ModelOwners>().LookAgain(default), second.GetRequiredService<ModelOwners>().LookAgain(default));
             Assert.Equal(("proven", "attestation", Clock.GetUtcNow()), await Told(vault));
             Assert.Equal(["one", "two"], (await Record(vault.Id))["orders"]!.AsArray().Select(order => (string)order!["by"]!).Order());

@@ -20,6 +20,7 @@ public static class MeasureNames
     public const string Halted = "backstake.vaults.halted";
 
     // By vault: what comparing the log with the outside says.
+    public const string ModelLost = "backstake.models.lost";
     public const string Unreadable = "backstake.vaults.unreadable";
     public const string WatchLag = "backstake.watch.lag_blocks";
     public const string BooksDiffer = "backstake.books.differences";
@@ -40,7 +41,7 @@ public static class MeasureNames
     /// <summary>All but the heartbeat.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        RoundsLate, RoundsMissed, RoundsUncollected, Unsettled, Unaccepted, ReleasesWaiting, Halted, Unreadable, WatchLag, BooksDiffer,
+        RoundsLate, RoundsMissed, RoundsUncollected, Unsettled, Unaccepted, ReleasesWaiting, Halted, ModelLost, Unreadable, WatchLag, BooksDiffer,
         QueueMessages, QueuePoison, Quarantined, SignerBalance, SignerNonce, SignerPending, SignerHalted, SignerUnavailable, NotificationsLate, FlowIdle, FinalAge,
     ];
 }

@@ -2,6 +2,7 @@ using Azure;
 using Backstake.Chain;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Owners;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -12,7 +13,7 @@ namespace Backstake.Functions.Hosting.Measures;
 
 /// <summary>Looks at one vault: its log, how far the watcher is behind the chain, whether both agree.</summary>
 public sealed class VaultLook(
-    VaultStore store, LogTable log, OpenRounds rounds, EthereumNode node, IOptions<MeasureSettings> settings, TimeProvider clock, ILogger<VaultLook> logger)
+    VaultStore store, LogTable log, ModelOwners models, OpenRounds rounds, EthereumNode node, IOptions<MeasureSettings> settings, TimeProvider clock, ILogger<VaultLook> logger)
 {
     /// <param name="final">The node's last final block; null: it doesn't answer.</param>
     public async Task<IReadOnlyList<Measure>> At(RegisteredVault vault, ChainBlock? final, CancellationToken stop)
@@ -31,6 +32,9 @@ public sealed class VaultLook(
         var measures = new List<Measure> { new(MeasureNames.Unreadable, "vault", vault.Id, 0) };
         var now = clock.GetUtcNow();
         measures.AddRange(VaultMeasures.Of(state, await rounds.At(vault.Tournament, now, stop), now, TimeSpan.FromMinutes(settings.Value.MinutesBeforeClose)));
+        // Who winds down is dealt with; a halted vault has its own alert.
+        if (state.Sequence > 0 && !state.Record.IsOver)
+            measures.Add(new(MeasureNames.ModelLost, "vault", vault.Id, !state.Books.IsWindingDown && (await models.Recent(vault.Id, stop)).Status == OwnershipStatus.Lost ? 1 : 0));
         if (final is not null && state.Sequence > 0 && !state.Record.IsOver)
             measures.AddRange(await OfChain(state, final, stop));
         return measures;
