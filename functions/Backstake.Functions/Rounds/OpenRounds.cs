@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
@@ -11,7 +12,10 @@ public sealed class OpenRounds(StorageClients storage)
 {
     public const string TableName = "rounds";
 
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
+    readonly ConcurrentDictionary<int, (DateTimeOffset At, IReadOnlyList<NumeraiRound> Rounds)> read = new();
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
@@ -28,7 +32,16 @@ public sealed class OpenRounds(StorageClients storage)
             ["ClosesStaking"] = round.CloseStakingTime,
             ["Resolves"] = round.ResolveTime,
         }, TableUpdateMode.Replace, stop);
+        read.TryRemove(tournament, out _);
         return true;
+    }
+
+    /// <summary>Those whose deadline is still to come, as this process read them some seconds ago: for looking at every vault, one query for all.</summary>
+    public async Task<IReadOnlyList<NumeraiRound>> Recent(int tournament, DateTimeOffset now, CancellationToken stop)
+    {
+        if (!read.TryGetValue(tournament, out var last) || now < last.At || now - last.At >= Fresh)
+            read[tournament] = last = (now, await At(tournament, now, stop));
+        return [.. last.Rounds.Where(round => round.CloseStakingTime > now)];
     }
 
     /// <summary>The rounds whose deadline is still to come.</summary>
