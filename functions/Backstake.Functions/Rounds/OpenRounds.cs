@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
@@ -15,7 +14,9 @@ public sealed class OpenRounds(StorageClients storage)
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
-    readonly ConcurrentDictionary<int, (DateTimeOffset At, IReadOnlyList<NumeraiRound> Rounds)> read = new();
+    readonly Lock gate = new();
+    readonly Dictionary<int, (DateTimeOffset At, IReadOnlyList<NumeraiRound> Rounds)> read = [];
+    int changes;
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
@@ -32,16 +33,34 @@ public sealed class OpenRounds(StorageClients storage)
             ["ClosesStaking"] = round.CloseStakingTime,
             ["Resolves"] = round.ResolveTime,
         }, TableUpdateMode.Replace, stop);
-        read.TryRemove(tournament, out _);
+        lock (gate)
+        {
+            changes++; // what somebody is reading right now may be without it
+            read.Remove(tournament);
+        }
+
         return true;
     }
 
     /// <summary>Those whose deadline is still to come, as this process read them some seconds ago: for looking at every vault, one query for all.</summary>
     public async Task<IReadOnlyList<NumeraiRound>> Recent(int tournament, DateTimeOffset now, CancellationToken stop)
     {
-        if (!read.TryGetValue(tournament, out var last) || now < last.At || now - last.At >= Fresh)
-            read[tournament] = last = (now, await At(tournament, now, stop));
-        return [.. last.Rounds.Where(round => round.CloseStakingTime > now)];
+        int before;
+        lock (gate)
+        {
+            if (read.TryGetValue(tournament, out var last) && last.At <= now && now - last.At < Fresh)
+                return [.. last.Rounds.Where(round => round.CloseStakingTime > now)];
+            before = changes;
+        }
+
+        var rounds = await At(tournament, now, stop);
+        lock (gate)
+        {
+            if (changes == before)
+                read[tournament] = (now, rounds);
+        }
+
+        return rounds;
     }
 
     /// <summary>The rounds whose deadline is still to come.</summary>
