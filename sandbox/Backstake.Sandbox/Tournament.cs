@@ -37,6 +37,9 @@ public sealed class Tournament : IAsyncDisposable
 
     public Webhooks Webhooks { get; } = new();
 
+    /// <summary>Told what each GraphQL request asks for, when it comes.</summary>
+    public Action<string>? Asked { get; set; }
+
     public LiveData Live { get; }
 
     public RoundCalendar Calendar => options.Calendar;

@@ -13,8 +13,13 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
 
-    /// <summary>A message that a killed app had taken stays invisible for minutes: when nothing runs for so long, what is left is such a message, and the sweep has replaced it.</summary>
+    /// <summary>
+    /// A message that a killed app had taken stays invisible for minutes, as does one that was sent for later: when nothing runs for so long, what is left is such messages, and the sweep replaces them
+    /// when they are due.
+    /// </summary>
     static readonly TimeSpan Abandoned = TimeSpan.FromMilliseconds(400);
+
+    int asleep; // so many were found to be such messages: they aren't waited for again
 
     const int PassesMost = 40; // far more than any moment needs: a loop that never ends must show itself
 
@@ -54,11 +59,15 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
             var before = await app.Activity(stop);
             if (before is { Running: 0 } && !await ground.HasPending(stop))
             {
-                var waiting = await Waiting(stop);
-                if (waiting is Messages.Visible)
+                if (await Hidden(stop) is not { } hidden)
+                {
                     still.Restart();
-                else if ((waiting is Messages.None || still.Elapsed > Abandoned) && await app.Activity(stop) == before && !await ground.HasPending(stop))
+                }
+                else if ((hidden <= asleep || still.Elapsed > Abandoned) && await app.Activity(stop) == before && !await ground.HasPending(stop))
+                {
+                    asleep = hidden;
                     return;
+                }
             }
             else
             {
@@ -69,32 +78,23 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
         }
     }
 
-    enum Messages
+    /// <summary>How many messages are taken and not finished, or sent for later; null if one is visible.</summary>
+    async Task<int?> Hidden(CancellationToken stop)
     {
-        None,
-
-        /// <summary>Taken, and not finished.</summary>
-        Hidden,
-        Visible,
+        var found = await Task.WhenAll(Queues.Select(name => Hidden(queues.GetQueueClient(name), stop)));
+        return found.All(count => count is not null) ? found.Sum() : null;
     }
 
-    async Task<Messages> Waiting(CancellationToken stop)
-    {
-        var found = await Task.WhenAll(Queues.Select(name => Waiting(queues.GetQueueClient(name), stop)));
-        return found.Max();
-    }
-
-    static async Task<Messages> Waiting(QueueClient queue, CancellationToken stop)
+    static async Task<int?> Hidden(QueueClient queue, CancellationToken stop)
     {
         try
         {
-            if ((await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount == 0)
-                return Messages.None;
-            return (await queue.PeekMessagesAsync(1, stop)).Value.Length > 0 ? Messages.Visible : Messages.Hidden;
+            var count = (await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount;
+            return count > 0 && (await queue.PeekMessagesAsync(1, stop)).Value.Length > 0 ? null : count;
         }
         catch (Azure.RequestFailedException missing) when (missing.Status == 404)
         {
-            return Messages.None; // the app makes its queues before its first function
+            return 0; // the app makes its queues before its first function
         }
     }
 }

@@ -36,11 +36,12 @@ if (args is [Child.Part, var part, var connection, var number])
 var json = args.Contains("--json");
 string[] names = [.. args.Where(a => a != "--json")];
 if (names is ["books", "--detail"]) return BooksDetail.Run();
+if (names is ["round", var sizes]) return (await RoundBenchmark.Run([.. sizes.Split(',').Select(size => int.Parse(size, CultureInfo.InvariantCulture))])).Write(json, Console.Out);
 if (names is [var name])
 {
     if (figured.TryGetValue(name, out var figures)) return (await figures()).Write(json, Console.Out);
     if (benchmarks.TryGetValue(name, out var run)) return Report.Write(name, run(), json, Console.Out);
 }
 
-Console.Error.WriteLine($"Usage: ./bench NAME [--json], NAME one of: {string.Join(", ", benchmarks.Keys.Concat(figured.Keys).Order(StringComparer.Ordinal))}; books --detail gives the spread.");
+Console.Error.WriteLine($"Usage: ./bench NAME [--json], NAME one of: {string.Join(", ", benchmarks.Keys.Concat(figured.Keys).Order(StringComparer.Ordinal))}; books --detail gives the spread, round 40,120 plays other sizes.");
 return 2;

@@ -32,7 +32,12 @@ internal static class RoundBenchmark
             figures[$"ms_per_vault_{vaults}"] = played.Real.TotalMilliseconds / vaults;
             figures[$"virtual_minutes_{vaults}"] = played.Virtual.TotalMinutes;
             figures[$"staked_{vaults}"] = played.Staked;
+            foreach (var message in new[] { "SubmitRound", "WatchVault" })
+                figures[$"{message}_per_vault_{vaults}"] = (double)played.Begun.GetValueOrDefault(message) / vaults;
+            foreach (var query in new[] { "model", "submissionUploadAuth", "submissionDownloadAuth", "v3StakeAuth" })
+                figures[$"{query}_per_vault_{vaults}"] = (double)played.Calls.GetValueOrDefault(query, []).Count / vaults;
             figures.Reach($"all {vaults} vaults staked before the deadline", played.Staked == vaults);
+            figures.Reach($"no limit of Numerai's was passed for {vaults} vaults", NumeraiCalls.Most.All(limit => MostInAMinute(played.Calls.GetValueOrDefault(limit.Key, [])) <= limit.Value));
         }
 
         var (least, most) = (sizes[0], sizes[^1]);
@@ -42,7 +47,25 @@ internal static class RoundBenchmark
         return figures;
     }
 
-    private static async Task<(TimeSpan Real, TimeSpan Virtual, int Staked)> Play(int vaults)
+    /// <param name="Begun">How often each of the app's functions began.</param>
+    /// <param name="Calls">When Numerai was asked, by query.</param>
+    private sealed record Played(TimeSpan Real, TimeSpan Virtual, int Staked, IReadOnlyDictionary<string, int> Begun, IReadOnlyDictionary<string, List<DateTimeOffset>> Calls);
+
+    /// <summary>In any minute, both ends within.</summary>
+    private static int MostInAMinute(List<DateTimeOffset> calls)
+    {
+        var most = 0;
+        for (int first = 0, last = 0; last < calls.Count; last++)
+        {
+            while (calls[last] - calls[first] > TimeSpan.FromMinutes(1))
+                first++;
+            most = Math.Max(most, last - first + 1);
+        }
+
+        return most;
+    }
+
+    private static async Task<Played> Play(int vaults)
     {
         var scores = Directory.CreateTempSubdirectory("backstake-scores-").FullName;
         try
@@ -67,6 +90,13 @@ internal static class RoundBenchmark
             await At(cut + SeasonPlay.Window + TimeSpan.FromMinutes(1));
             await play.Deliver(Round, default);
 
+            var calls = new Dictionary<string, List<DateTimeOffset>>(StringComparer.Ordinal);
+            play.Ground.Tournament.Asked = query =>
+            {
+                lock (calls)
+                    (calls.TryGetValue(query, out var times) ? times : calls[query] = []).Add(play.Ground.Clock.GetUtcNow());
+            };
+            var begun = await Begun();
             var (vaultsOnChain, before) = (play.Vaults.Select(vault => vault.Address).ToList(), await play.Ground.Height(default));
             var watch = Stopwatch.StartNew();
             int staked;
@@ -79,7 +109,11 @@ internal static class RoundBenchmark
             }
 
             play.Succeeded = staked == vaults;
-            return (watch.Elapsed, play.Ground.Clock.GetUtcNow() - round.Open, staked);
+            var ended = await Begun();
+            return new(watch.Elapsed, play.Ground.Clock.GetUtcNow() - round.Open, staked, ended.ToDictionary(run => run.Key, run => run.Value - begun.GetValueOrDefault(run.Key), StringComparer.Ordinal), calls);
+
+            async Task<Dictionary<string, int>> Begun() => (await play.App.Get("api/health", default)).GetProperty("functions").EnumerateObject()
+                .ToDictionary(run => run.Name, run => run.Value.GetProperty("started").GetInt32(), StringComparer.Ordinal);
 
             async Task At(DateTimeOffset time)
             {

@@ -19,8 +19,14 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
 
     public async Task Watch(string vault, CancellationToken stop)
     {
-        await store.Run(vault, work => Advance(work, stop), stop);
-        await due.Send(vault, stop);
+        VaultState? seen = null;
+        await store.Run(vault, async work =>
+        {
+            await Advance(work, stop);
+            seen = work.State;
+        }, stop);
+        if (seen is not null) // of a vault whose log is over nothing is due
+            await due.Send(seen, stop);
     }
 
     /// <summary>Reads on from where the log stands to the last final block.</summary>

@@ -125,6 +125,7 @@ public static class AppServices
         services.AddSingleton<NotificationDelivery>();
         services.AddSingleton<NotificationSettings>();
         services.AddSingleton<HeldSubmissions>();
+        services.AddSingleton<SubmissionTurns>();
         services.AddSingleton<StakeSender>();
         services.AddSingleton<VaultSubmission>();
         services.AddSingleton<WatchAfterwards>();

@@ -56,8 +56,11 @@ public sealed class NumeraiException(string cause, string message, Exception? in
     public const string UnreachableCause = "numeraiUnreachable";
     public const string OwnersKeyRefusedCause = "ownersKeyRefused";
 
+    /// <summary>Of <c>numeraiLimit</c>: when there is room again (UTC).</summary>
+    public DateTimeOffset FreeAt { get; private init; }
+
     public static NumeraiException Unreachable(string what, Exception? inner = null) => new(UnreachableCause, what, inner);
-    public static NumeraiException Limit(string what) => new(LimitCause, what);
+    public static NumeraiException Limit(string what, DateTimeOffset freeAt) => new(LimitCause, what) { FreeAt = freeAt };
     public static NumeraiException Refused(string what) => new(RefusedCause, what);
     public static NumeraiException OwnersKeyRefused(string what) => new(OwnersKeyRefusedCause, what);
     public static NumeraiException KeyUnavailable(string what, Exception? inner = null) => new("numeraiKeyUnavailable", what, inner);

@@ -11,7 +11,12 @@ public sealed class OpenRounds(StorageClients storage)
 {
     public const string TableName = "rounds";
 
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
+    readonly Lock gate = new();
+    readonly Dictionary<int, (DateTimeOffset At, IReadOnlyList<NumeraiRound> Rounds)> read = [];
+    int changes;
 
     public Task Prepare(CancellationToken stop) => table.CreateIfNotExistsAsync(stop);
 
@@ -28,7 +33,34 @@ public sealed class OpenRounds(StorageClients storage)
             ["ClosesStaking"] = round.CloseStakingTime,
             ["Resolves"] = round.ResolveTime,
         }, TableUpdateMode.Replace, stop);
+        lock (gate)
+        {
+            changes++; // what somebody is reading right now may be without it
+            read.Remove(tournament);
+        }
+
         return true;
+    }
+
+    /// <summary>Those whose deadline is still to come, as this process read them some seconds ago: for looking at every vault, one query for all.</summary>
+    public async Task<IReadOnlyList<NumeraiRound>> Recent(int tournament, DateTimeOffset now, CancellationToken stop)
+    {
+        int before;
+        lock (gate)
+        {
+            if (read.TryGetValue(tournament, out var last) && last.At <= now && now - last.At < Fresh)
+                return [.. last.Rounds.Where(round => round.CloseStakingTime > now)];
+            before = changes;
+        }
+
+        var rounds = await At(tournament, now, stop);
+        lock (gate)
+        {
+            if (changes == before)
+                read[tournament] = (now, rounds);
+        }
+
+        return rounds;
     }
 
     /// <summary>The rounds whose deadline is still to come.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -11,6 +12,9 @@ namespace Backstake.Functions.Rounds;
 public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegistry registry, VaultQueues queues, TimeProvider clock)
 {
     const int PassedMost = 100; // three weeks of five rounds and more: whoever was away for longer begins anew
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    readonly ConcurrentDictionary<int, (DateTimeOffset At, NumeraiRound Round)> told = new();
 
     /// <summary>Asks Numerai for the open round; a new one is fanned out, one message per vault of the tournament.</summary>
     public async Task Poll(int tournament, CancellationToken stop)
@@ -31,8 +35,20 @@ public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegis
     {
         if (await registry.Find(trigger.Vault, stop) is not { } vault)
             return;
-        if (await Current(vault.Tournament, stop) is { } round && round.CloseStakingTime > clock.GetUtcNow())
+        if (await Recent(vault.Tournament, stop) is { } round && round.CloseStakingTime > clock.GetUtcNow())
             await queues.Send(VaultQueues.Submissions, Message(vault.Id, round, trigger.TriggerId), null, stop);
+    }
+
+    /// <summary>The open round, asked some seconds ago if not now: a round that opens calls every vault's webhook at once. That none is open is never remembered.</summary>
+    async Task<NumeraiRound?> Recent(int tournament, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        if (told.TryGetValue(tournament, out var last) && last.At <= now && now - last.At < Fresh && last.Round.CloseStakingTime > now)
+            return last.Round;
+        var round = await Current(tournament, stop);
+        if (round is not null)
+            told[tournament] = (now, round);
+        return round;
     }
 
     /// <summary>The open round. Rounds that passed unseen since the last known one are remembered first: they count as missed.</summary>

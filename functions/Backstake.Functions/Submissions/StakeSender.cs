@@ -16,16 +16,31 @@ namespace Backstake.Functions.Submissions;
 /// closed, or the decision abandoned, no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
 /// </summary>
 public sealed class StakeSender(
-    INumerai numerai, HeldSubmissions held, EthereumNode node, TransactionOutbox outbox, IOptions<EthereumSettings> settings, TimeProvider clock)
+    INumerai numerai, HeldSubmissions held, SubmissionTurns turns, EthereumNode node, TransactionOutbox outbox, IOptions<EthereumSettings> settings, TimeProvider clock)
 {
     public async Task Stake(VaultWork work, int number, CancellationToken stop)
     {
         var round = work.State.Record.Rounds[number];
         if (round.Closed || !round.IsCommitted || round.Stale || clock.GetUtcNow() >= round.ClosesStaking)
             return;
-        if (round.Intent is null && !await Decide(work, number, stop))
-            return;
-        var intent = work.State.Record.Rounds[number].Intent!;
+        if (round.Intent is not null)
+        {
+            await GoOn(work, number, stop);
+        }
+        else if (await Decision(work, number, stop) is { } decision)
+        {
+            using var room = turns.ForStake(work.State, number); // a decision holds back results and settlements: none is taken that would wait for Numerai
+            await work.Append(stop, decision);
+            await GoOn(work, number, stop);
+        }
+    }
+
+    /// <summary>Brings the decided stake as far as it goes now.</summary>
+    async Task GoOn(VaultWork work, int number, CancellationToken stop)
+    {
+        var round = work.State.Record.Rounds[number];
+        if (round.Intent is not { } intent)
+            return; // another worker was quicker, and it is over
         var purpose = $"stake|{number}|{intent.Attempt}";
         switch (await outbox.Look(Role.Staker, work.State.Id, purpose, stop))
         {
@@ -45,32 +60,35 @@ public sealed class StakeSender(
         }
     }
 
-    /// <summary>Appends the decision, or finds that there is nothing to stake now.</summary>
-    async Task<bool> Decide(VaultWork work, int number, CancellationToken stop)
+    /// <summary>The decision; null: there is nothing to stake now.</summary>
+    async Task<NewEntry?> Decision(VaultWork work, int number, CancellationToken stop)
     {
         var (record, books) = (work.State.Record, work.State.Books);
         var amount = books.StakeOfNextRound();
         // From a cut to the acceptance of its settlement, and when winding down, nothing is staked (CONTRACT.md, "Decided" 4).
         if (amount.IsZero || books.IsWindingDown || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
-            return false;
+            return null;
         // A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first.
         var chain = await (await node.Latest(work.State.Id, stop)).State(stop);
         if (chain.Collects != record.Collects || !chain.Staker.IsTheSameAddress(record.Staker))
-            return false;
+            return null;
         var attempt = record.Rounds[number].StakeAttempts + 1;
-        await work.Append(stop, new NewEntry($"stake|{number}|{attempt}", new StakeIntended(number, attempt, amount, record.Collects), clock.GetUtcNow()));
-        return true;
+        return new NewEntry($"stake|{number}|{attempt}", new StakeIntended(number, attempt, amount, record.Collects), clock.GetUtcNow());
     }
 
     async Task Send(VaultWork work, int number, StakeIntent intent, string purpose, CancellationToken stop)
     {
         var (record, round) = (work.State.Record, work.State.Record.Rounds[number]);
+        using var room = turns.ForStake(work.State, number);
         var staker = await (await node.Latest(work.State.Id, stop)).NumeraiStaker(record.Staker, stop);
         try
         {
-            var submission = await held.SelectedWith(round.Hash!, record.Vault!, number, stop) ?? throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours.");
-            var authorisation = await numerai.Authorise(new(work.State.Id, record.Vault!.ModelId), submission, staker, intent.Amount.Wei, stop);
-            if (Mismatch(authorisation, staker, record.Vault!, number, submission, round, intent) is { } field)
+            // What Numerai would stake on is asked once more; the file itself was compared when it was read back, and the authorisation names its hash.
+            var submission = await held.Selected(record.Vault!, number, stop);
+            if (!await held.IsOurs(record.Vault!, submission, round, stop))
+                throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours.");
+            var authorisation = await numerai.Authorise(new(work.State.Id, record.Vault!.ModelId), submission!, staker, intent.Amount.Wei, stop);
+            if (Mismatch(authorisation, staker, record.Vault!, number, submission!, round, intent) is { } field)
                 throw NumeraiException.Refused($"v3StakeAuth: {field} isn't what was asked for.");
             await outbox.Send(Role.Staker, work.State.Id, purpose, new StakeFunction
             {
@@ -81,7 +99,7 @@ public sealed class StakeSender(
                 Authorisation = Signed(authorisation),
             }, round.ClosesStaking, stop);
         }
-        catch (OutsideException refused)
+        catch (OutsideException refused) when (refused.Cause != NumeraiException.LimitCause)
         {
             // Another worker may be signing for this attempt right now. Only if it can't any more may the books move on.
             if (await outbox.Forgo(Role.Staker, work.State.Id, purpose, stop))

@@ -16,16 +16,16 @@ namespace Backstake.Functions.Submissions;
 /// again does what is missing and nothing else. What came of it on chain is recorded by the watcher, never here.
 /// </summary>
 public sealed class VaultSubmission(
-    VaultStore store, INumerai numerai, HeldSubmissions held, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
+    VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
     OpenRounds rounds, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
-    /// <summary>Whoever is above Numerai's limit per minute comes again so much later. Nothing failed, so nothing is counted.</summary>
-    static readonly TimeSpan LimitPause = TimeSpan.FromSeconds(20);
+    /// <summary>Queues count in whole seconds, and a message that came before its vault's turn would be passed over.</summary>
+    static readonly TimeSpan QueuesSecond = TimeSpan.FromSeconds(1);
 
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
         var isOpen = await Opened(work, message, stop);
-        if (!work.State.Record.Rounds.ContainsKey(message.Round) || await MustWait(work, message.Round, stop))
+        if (!work.State.Record.Rounds.ContainsKey(message.Round) || turns.MustWait(message) || await MustWait(work, message.Round, stop))
             return;
         try
         {
@@ -43,7 +43,8 @@ public sealed class VaultSubmission(
         }
         catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
         {
-            await queues.Send(VaultQueues.Submissions, message, LimitPause, stop);
+            // Nothing failed, so nothing is counted: the vault comes again when there is room.
+            await queues.Send(VaultQueues.Submissions, message, TimeSpan.FromSeconds(Math.Ceiling((limit.FreeAt - clock.GetUtcNow()).TotalSeconds)) + QueuesSecond, stop);
         }
         catch (OutsideException failure)
         {
@@ -138,8 +139,10 @@ public sealed class VaultSubmission(
     async Task Upload(VaultWork work, int number, byte[] file, string hash, CancellationToken stop)
     {
         var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
-        // A crash may have come after the upload: what Numerai holds is read first, and only another file is replaced.
-        if (await held.SelectedWith(hash, vault, number, stop) is null)
+        // What was tried before may have arrived: then only another file is replaced. After a crash the same file is submitted twice, which does no harm.
+        var isTriedBefore = round.LastCause is not (null or Cause.NoPredictions or Cause.NodeFailed or Cause.InvalidPredictions);
+        using var room = turns.ForUpload(work.State, number, isTriedBefore ? 2 : 1);
+        if (!isTriedBefore || await held.SelectedWith(hash, vault, number, stop) is null)
             await numerai.Submit(vault.Tournament, new(vault.Vault, vault.ModelId), file, round.TriggerId, stop);
         if (await held.SelectedWith(hash, vault, number, stop) is { } selected)
             await work.Append(stop, new NewEntry(Key("submit", number, round.Versions + 1), new PredictionsSubmitted(number, selected, hash), clock.GetUtcNow()));
@@ -166,8 +169,9 @@ public sealed class VaultSubmission(
         var due = Due.LooksUntil(round, now);
         if (round.SubmissionId is null || round.Looks >= due)
             return;
+        using var room = turns.ForLook(work.State, number);
         var selected = await held.Selected(work.State.Vault, number, stop);
-        var stale = selected is null || (selected != round.SubmissionId && await held.HashOf(work.State.Vault, selected, stop) != round.Hash);
+        var stale = !await held.IsOurs(work.State.Vault, selected, round, stop);
         await work.Append(stop, new NewEntry(Key("check", number, due), new SubmissionChecked(number, selected ?? "", stale), now));
     }
 

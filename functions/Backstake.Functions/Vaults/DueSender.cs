@@ -1,20 +1,27 @@
 using Backstake.Functions.Notifications;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
+using Backstake.Functions.Submissions;
 
 namespace Backstake.Functions.Vaults;
 
-/// <summary>Sends what the log says is due for a vault now, and that it has news, if it has.</summary>
-public sealed class DueSender(VaultStore store, VaultRegistry registry, OpenRounds rounds, VaultQueues queues, VaultTelling telling, TimeProvider clock)
+/// <summary>Sends what the log says is due for a vault now, and that it has news, if it has. What has a turn at Numerai later isn't due before.</summary>
+public sealed class DueSender(VaultStore store, OpenRounds rounds, SubmissionTurns turns, VaultQueues queues, VaultTelling telling, TimeProvider clock)
 {
-    public async Task Send(string vault, CancellationToken stop)
+    public async Task Send(string vault, CancellationToken stop) => await Send(await store.Load(vault, stop), stop);
+
+    /// <param name="state">The vault's newest state.</param>
+    public async Task Send(VaultState state, CancellationToken stop)
     {
-        if (await registry.Find(vault, stop) is not { } registered)
+        if (state.Sequence == 0)
             return;
         var now = clock.GetUtcNow();
-        var state = await store.Load(vault, stop);
-        foreach (var due in Due.Of(state, await rounds.At(registered.Tournament, now, stop), now))
-            await queues.Send(due.Queue, due.Message, null, stop);
+        foreach (var due in Due.Of(state, await rounds.Recent(state.Vault.Tournament, now, stop), now))
+        {
+            if (due.Message is not SubmitRound submit || !turns.MustWait(submit))
+                await queues.Send(due.Queue, due.Message, null, stop);
+        }
+
         await telling.Send(state, stop);
     }
 }

@@ -107,7 +107,10 @@ internal sealed class ApiServer : IAsyncDisposable
         }
         using (request)
         {
-            await FaultyAsync(http, Executor.RootFields(request.RootElement), async () =>
+            var fields = Executor.RootFields(request.RootElement);
+            foreach (var field in fields)
+                tournament.Asked?.Invoke(field);
+            await FaultyAsync(http, fields, async () =>
                 Results.Text((await AnswerAsync(request.RootElement, http)).ToJsonString(), "application/json", Encoding.UTF8));
         }
     }

@@ -97,4 +97,8 @@ public sealed class MachineContext(Loop loop, Machine machine) : Synchronization
 public sealed class MachineTime(Loop loop, TimeSpan skew) : TimeProvider
 {
     public override DateTimeOffset GetUtcNow() => loop.Now + skew;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => loop.Now.UtcTicks;
 }

@@ -1,4 +1,5 @@
 using Backstake.Functions.Hosting;
+using Backstake.Functions.Http;
 using Backstake.Simulation.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,9 @@ public sealed class Machine : IDisposable
         collection.AddSingleton<IConfiguration>(configuration);
         collection.AddLogging(logging => logging.AddProvider(new TraceLogger(outside.Trace, number)).SetMinimumLevel(LogLevel.Warning));
         collection.AddBackstake(configuration);
-        collection.AddSingleton<TimeProvider>(new MachineTime(loop, skew));
+        var time = new MachineTime(loop, skew);
+        collection.AddSingleton<TimeProvider>(time);
+        collection.AddKeyedSingleton<TimeProvider>(MachineClock.Key, time);
         var transport = new MemoryTransport(request => Ask(MemoryAccount.ServiceOf(request), $"{request.Method} {request.Path}", () => outside.Storage(request)));
         collection.AddSingleton(new Transports(
             options =>

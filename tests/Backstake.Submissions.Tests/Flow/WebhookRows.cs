@@ -58,6 +58,24 @@ public sealed class WebhookRows(StorageGround ground) : SubmissionGround(ground)
         Assert.Equal((trigger, true), (held.TriggerId, held.Selected));
     }
 
+    [Fact]
+    public async Task E_05_WebhooksOfAllVaultsAtOnce_AreHeard_WithinNumeraisLimit_AndTheNextRoundsAtItsSecond()
+    {
+        var vault = await Begin();
+        var (round, most, queued) = (await Open(), NumeraiCalls.Most["rounds"], await Queued(VaultQueues.Submissions));
+        for (var call = 0; call < 2 * most; call++)
+            await The<RoundOpening>().Triggered(new RoundTriggered(vault.Id, null), default); // more questions than Numerai takes would be refused
+        Assert.Equal(queued + (2 * most), await Queued(VaultQueues.Submissions));
+
+        foreach (var (seconds, isHeard) in new[] { (-1, false), (0, true) })
+        {
+            Clock.MoveTo(round.OpenTime.AddDays(1).AddSeconds(seconds));
+            queued = await Queued(VaultQueues.Submissions);
+            await The<RoundOpening>().Triggered(new RoundTriggered(vault.Id, null), default);
+            Assert.Equal(queued + (isHeard ? 1 : 0), await Queued(VaultQueues.Submissions));
+        }
+    }
+
     /// <summary>Ten thousand calls, each with another trigger, from many sides: 200 each, a handful of messages, one submission; and the next minute's round is heard.</summary>
     [Fact]
     public async Task I_07_Flood_Is200EachTime_QueuesAHandful_AndHasOneEffect()
@@ -99,5 +117,5 @@ public sealed class WebhookRows(StorageGround ground) : SubmissionGround(ground)
         return functions.Webhook(http.Request, vault, secret, default);
     }
 
-    async Task<int> Queued() => (await The<StorageClients>().Queues.GetQueueClient(VaultQueues.Rounds).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+    async Task<int> Queued(string queue = VaultQueues.Rounds) => (await The<StorageClients>().Queues.GetQueueClient(queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
 }
