@@ -37,7 +37,7 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         var final = await node.Finalized(stop);
         var last = (long)final.Number;
         var cursor = await log.Cursor(work.State.Id, stop);
-        await RefuseRewritten(cursor, last, stop);
+        await RefuseRewritten(cursor, final, stop);
         var from = (cursor?.Block ?? work.State.Vault.Block - 1) + 1;
         while (from <= last)
         {
@@ -62,13 +62,14 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         await PassTime(work, final.Time, final.Time, stop);
     }
 
-    async Task SetCursor(string vault, long block, ChainBlock final, CancellationToken stop) =>
-        await log.SetCursor(vault, new(block, block == (long)final.Number ? final.Hash : await node.HashOf(block, stop)), stop);
+    async Task SetCursor(string vault, long block, ChainBlock final, CancellationToken stop) => await log.SetCursor(vault, new(block, await HashOf(block, final, stop)), stop);
+
+    async Task<string?> HashOf(long block, ChainBlock final, CancellationToken stop) => block == (long)final.Number ? final.Hash : await node.HashOf(block, stop);
 
     /// <summary>What was final is another block now: the log may hold what never happened, so nothing goes on before a person has looked (FAULTS.md F-2).</summary>
-    async Task RefuseRewritten(ChainCursor? cursor, long last, CancellationToken stop)
+    async Task RefuseRewritten(ChainCursor? cursor, ChainBlock final, CancellationToken stop)
     {
-        if (cursor is { Hash: { } hash } && cursor.Block <= last && await node.HashOf(cursor.Block, stop) is { } now && now != hash)
+        if (cursor is { Hash: { } hash } && cursor.Block <= (long)final.Number && await HashOf(cursor.Block, final, stop) is { } now && now != hash)
             throw new VaultDivergedException($"Block {cursor.Block} was final as {hash} and is {now} now: the chain was rewritten deeper than it may be.");
     }
 

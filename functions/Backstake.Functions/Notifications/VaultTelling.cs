@@ -13,7 +13,7 @@ namespace Backstake.Functions.Notifications;
 /// Goes through a vault's log, each entry once, and stores what it is to those who follow the vault. The cursor moves after that: whatever dies in between is done again, under the same ids. Calling is another
 /// queue's work: no receiver is waited for.
 /// </summary>
-public sealed class VaultTelling(VaultStore store, LogTable log, BlobStore blobs, SubscriberTable subscribers, DeliveryTable deliveries, VaultQueues queues, IOptions<IdentitySettings> identity, TimeProvider clock)
+public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTable subscribers, DeliveryTable deliveries, VaultQueues queues, IOptions<IdentitySettings> identity, TimeProvider clock)
 {
     const int EntriesMost = 500; // between two moves of the cursor: a log's beginning is some pages long
     const long BytesMost = 8 << 20; // some 200 vaults that were told last; of others the log is folded from the last settlement
@@ -45,7 +45,7 @@ public sealed class VaultTelling(VaultStore store, LogTable log, BlobStore blobs
         var cursor = await subscribers.Cursor(vault, stop);
         var state = known.Find(vault) is { } before && before.Sequence == cursor.Sequence ? before : await store.At(vault, cursor.Sequence, stop);
         var following = new Following(cursor);
-        await foreach (var entry in log.Read(vault, state.Sequence, state.Chain, stop))
+        await foreach (var entry in store.Entries(vault, state.Sequence, state.Chain, stop))
         {
             if (entry.Sequence > end)
                 break;

@@ -59,6 +59,9 @@ public sealed class NumeraiException(string cause, string message, Exception? in
     /// <summary>Of <c>numeraiLimit</c>: when there is room again (UTC).</summary>
     public DateTimeOffset FreeAt { get; private init; }
 
+    /// <summary>Of <c>numeraiLimit</c>: how long a message is to stay away. Queues count in whole seconds, and one that came before its turn would be passed over.</summary>
+    public TimeSpan Wait(DateTimeOffset now) => TimeSpan.FromSeconds(Math.Max(0, Math.Ceiling((FreeAt - now).TotalSeconds)) + 1);
+
     public static NumeraiException Unreachable(string what, Exception? inner = null) => new(UnreachableCause, what, inner);
     public static NumeraiException Limit(string what, DateTimeOffset freeAt) => new(LimitCause, what) { FreeAt = freeAt };
     public static NumeraiException Refused(string what) => new(RefusedCause, what);

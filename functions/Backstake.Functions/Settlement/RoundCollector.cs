@@ -12,7 +12,7 @@ namespace Backstake.Functions.Settlement;
 /// Fetches a resolved round's money: Numerai's claim, then <c>collect</c> on the vault. The result enters the log when the watcher sees what really came
 /// (CONTRACT.md, "Decided" 9).
 /// </summary>
-public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumNode node, TransactionOutbox outbox, TimeProvider clock)
+public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumNode node, TransactionOutbox outbox, VaultQueues queues, TimeProvider clock)
 {
     /// <summary>What isn't claimed Numerai returns by itself after a week (NUMERAI.md, "Staking"): until then the books want it.</summary>
     static readonly TimeSpan ReturnedAfter = TimeSpan.FromDays(7);
@@ -39,6 +39,11 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumN
             };
             await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
                 new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, clock.GetUtcNow() + ReturnedAfter, stop);
+        }
+        catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
+        {
+            // Nothing failed, so nothing is counted: the round comes again when there is room.
+            await queues.Send(VaultQueues.Collects, message, limit.Wait(clock.GetUtcNow()), stop);
         }
         catch (OutsideException failure)
         {

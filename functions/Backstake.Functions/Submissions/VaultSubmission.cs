@@ -19,9 +19,6 @@ public sealed class VaultSubmission(
     VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
     OpenRounds rounds, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
-    /// <summary>Queues count in whole seconds, and a message that came before its vault's turn would be passed over.</summary>
-    static readonly TimeSpan QueuesSecond = TimeSpan.FromSeconds(1);
-
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
         var isOpen = await Opened(work, message, stop);
@@ -44,7 +41,7 @@ public sealed class VaultSubmission(
         catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
         {
             // Nothing failed, so nothing is counted: the vault comes again when there is room.
-            await queues.Send(VaultQueues.Submissions, message, TimeSpan.FromSeconds(Math.Ceiling((limit.FreeAt - clock.GetUtcNow()).TotalSeconds)) + QueuesSecond, stop);
+            await queues.Send(VaultQueues.Submissions, message, limit.Wait(clock.GetUtcNow()), stop);
         }
         catch (OutsideException failure)
         {

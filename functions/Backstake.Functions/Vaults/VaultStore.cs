@@ -88,6 +88,11 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         }
     }
 
+    /// <summary>The entries after a place, in order: those that this process appended itself aren't read again.</summary>
+    /// <exception cref="LogDamagedException">A row is missing, changed or unknown; the message names it.</exception>
+    public IAsyncEnumerable<LogEntry> Entries(string vault, long after, byte[] chain, CancellationToken stop) =>
+        known.Entries(vault, after) is { } remembered ? remembered.ToAsyncEnumerable() : log.Read(vault, after, chain, stop);
+
     /// <summary>The state after an entry of the log: from the last settlement where that isn't after it, else from the beginning.</summary>
     /// <exception cref="LogDamagedException">A stored row or document isn't what was written; the message names it.</exception>
     public async Task<VaultState> At(string vault, long sequence, CancellationToken stop)
@@ -190,7 +195,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             case Appended.Done:
                 foreach (var failed in news.Select(entry => entry.Event).OfType<AttemptFailed>())
                     logger.LogWarning("Vault {Vault}: {Step} {Subject} failed: {Cause}: {Detail}", state.Id, failed.Step, failed.Subject, failed.Cause, failed.Detail);
-                return known.Keep(next with { Head = newHead.ETag });
+                return known.Keep(next with { Head = newHead.ETag }, entries);
             case Appended.Already:
                 // One of them was appended before, so the state that we decided on was old: look which are missing on the newest.
                 var newest = await Load(state.Id, stop);
