@@ -41,6 +41,7 @@ public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("backstake-crash-test-").FullName;
         Assert.All(await new Verification(play, folder).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
         Directory.Delete(folder, recursive: true);
+        Assert.True(await Effects.Check(play, stop) > 0);
         var vaults = new List<string>();
         foreach (var vault in play.Vaults)
         {

@@ -88,7 +88,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         }
     }
 
-    /// <summary>The entries after a place, in order: those that this process appended itself aren't read again.</summary>
+    /// <summary>The entries after a place, in order, up to the state that was loaded last or further: those that this process appended itself aren't read again.</summary>
     /// <exception cref="LogDamagedException">A row is missing, changed or unknown; the message names it.</exception>
     public IAsyncEnumerable<LogEntry> Entries(string vault, long after, byte[] chain, CancellationToken stop) =>
         known.Entries(vault, after) is { } remembered ? remembered.ToAsyncEnumerable() : log.Read(vault, after, chain, stop);

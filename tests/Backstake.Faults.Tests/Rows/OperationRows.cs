@@ -28,7 +28,8 @@ namespace Backstake.Faults.Tests.Rows;
 [Collection(StorageGround.Collection)]
 public sealed class OperationRows(StorageGround ground)
 {
-    const int MemoryOfWorker = 160 << 20;
+    const int MemoryOfWorker = 256 << 20;
+    const int MoreThanIsFree = 240 << 20; // of that memory the program itself needs more than the rest, and has it again as soon as this is refused
     static readonly Secrets NoSecrets = new(new ConfigurationBuilder().Build());
 
     /// <summary>A disk on which nothing can be written: the system ends the process at the first byte.</summary>
@@ -67,7 +68,7 @@ public sealed class OperationRows(StorageGround ground)
         var settled = (await machine.ReadAll(giant)).Select(entry => entry.Event).OfType<VaultSettled>().Last();
         var document = ground.Clients.Blobs.GetBlobContainerClient(BlobStore.Settlements).GetBlobClient($"{giant}/{settled.BooksDigest}.json");
         var whole = (await document.DownloadContentAsync(limit.Token)).Value.Content;
-        await document.UploadAsync(BinaryData.FromBytes(new byte[MemoryOfWorker]), overwrite: true, limit.Token);
+        await document.UploadAsync(BinaryData.FromBytes(new byte[MoreThanIsFree]), overwrite: true, limit.Token);
 
         await using var host = await Host.Start(ground.ConnectionString, limit.Token, ("DOTNET_GCHeapHardLimit", $"0x{MemoryOfWorker:x}"));
         await host.Register(limit.Token, [giant, .. others]);

@@ -35,6 +35,25 @@ public sealed class VaultStoreTests(StorageGround ground)
             (await one.ReadAll(vault)).Skip(2).Select(entry => entry.Key));
     }
 
+    /// <summary>What is told of a log is what is in it, whoever appended it, and however much this process remembers.</summary>
+    [Fact]
+    public async Task EntriesAfterAPlace_AreTheLogs_WhoeverAppendedThem()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        for (var place = 2; place <= 30; place++)
+        {
+            await (place % 9 == 0 ? other : one).Append(vault, History.Deposited(place));
+            await one.Store.Load(vault, default);
+            var all = await other.ReadAll(vault);
+            foreach (var after in new[] { 0, all.Count / 2, all.Count - 2, all.Count })
+            {
+                var told = await one.Store.Entries(vault, after, after == 0 ? LogEntry.Genesis : all[after - 1].Chain, default).ToListAsync();
+                Assert.Equal(all.Skip(after).Select(entry => (entry.Sequence, entry.Key)), told.Select(entry => (entry.Sequence, entry.Key)));
+            }
+        }
+    }
+
     [Fact]
     public async Task SameKeyWithOtherContent_HaltsTheVault_AndOnlyThatOne()
     {
