@@ -14,7 +14,7 @@ public sealed class AppProcess : IAsyncDisposable
     public static readonly string[] Watching = ["WatchChain"];
     public static readonly string[] Timers = ["OpenRounds", "WatchChain", "Sweep"];
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    const int OrdersMost = 5;
+    const int TriesMost = 5;
     const int LooksMost = 100; // two seconds for a killed process to end
 
     readonly IReadOnlyDictionary<string, string> settings;
@@ -59,21 +59,27 @@ public sealed class AppProcess : IAsyncDisposable
 
     public Task<byte[]> Download(string path, CancellationToken stop) => http.GetByteArrayAsync(path, stop);
 
+    /// <summary>Asks the app something, again if it died meanwhile (it is started again).</summary>
+    public Task<JsonElement> Ask(string path, CancellationToken stop) => Again(() => Get(path, stop), stop);
+
     /// <summary>Tells the app something as its operator, again if it died meanwhile (it is started again).</summary>
-    public async Task Order(string path, object body, CancellationToken stop)
+    public Task Order(string path, object body, CancellationToken stop) => Again(async () =>
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("x-functions-key", masterKey);
+        using var answer = await http.SendAsync(request, stop);
+        return answer.IsSuccessStatusCode ? true : throw new SeasonException($"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+    }, stop);
+
+    async Task<T> Again<T>(Func<Task<T>> call, CancellationToken stop)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-                request.Headers.Add("x-functions-key", masterKey);
-                using var answer = await http.SendAsync(request, stop);
-                if (answer.IsSuccessStatusCode)
-                    return;
-                throw new SeasonException($"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+                return await call();
             }
-            catch (HttpRequestException) when (tries < OrdersMost)
+            catch (HttpRequestException) when (tries < TriesMost)
             {
                 await RestartIfDead(stop);
             }

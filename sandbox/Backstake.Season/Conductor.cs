@@ -10,7 +10,7 @@ namespace Backstake.Season;
 /// </summary>
 public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues)
 {
-    static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases"];
+    static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases", "news"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
 
     /// <summary>

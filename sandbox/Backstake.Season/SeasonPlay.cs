@@ -253,7 +253,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
 
     async Task<SeasonProgress> Progress(int done, int of, CancellationToken stop)
     {
-        var list = (await App.Get("api/vaults", stop)).GetProperty("vaults").EnumerateArray().ToList();
+        var list = (await App.Ask("api/vaults", stop)).GetProperty("vaults").EnumerateArray().ToList();
         decimal Sum(string field) => list.Sum(vault => decimal.Parse(vault.GetProperty(field).GetString()!));
         return new(done, of, Ground.Clock.GetUtcNow(), list.Max(vault => vault.GetProperty("lastRound").GetInt32()),
             list.Max(vault => vault.GetProperty("lastWeek").GetInt32()), list.Count, Sum("staked"), Sum("paid"));
