@@ -24,9 +24,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Backstake.Faults.Tests.Rows;
 
-/// <summary>FAULTS.md K, and those of B that are the machine's: poison messages, newer logs, recorded histories, an operator's hands; no disk, no memory.</summary>
-[Collection(StorageGround.Collection)]
-public sealed class OperationRows(StorageGround ground)
+/// <summary>FAULTS.md K, and those of B that are the machine's: poison messages, newer logs, recorded histories, an operator's hands; no disk, no memory. The storage is their own: a host works on all that lies there.</summary>
+public sealed class OperationRows(StorageGround ground) : IClassFixture<StorageGround>
 {
     const int MemoryOfWorker = 256 << 20;
     const int MoreThanIsFree = 240 << 20; // of that memory the program itself needs more than the rest, and has it again as soon as this is refused
