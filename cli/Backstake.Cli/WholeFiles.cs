@@ -11,33 +11,23 @@ internal static class WholeFiles
 
     public static void Write(string path, byte[] content) => Write([(path, content)]);
 
+    /// <summary>A file that is written bit by bit.</summary>
+    public static void Write(string path, Action<Stream> write) => Write([(path, write)]);
+
+    public static void Write(IReadOnlyList<(string Path, byte[] Content)> files) => Write([.. files.Select(file => (file.Path, (Action<Stream>)(stream => stream.Write(file.Content))))]);
+
     /// <summary>Files that belong together: all of them are written before the first gets its name.</summary>
     /// <exception cref="IOException">One can't be written, and none was changed; the message names it.</exception>
-    public static void Write(IReadOnlyList<(string Path, byte[] Content)> files)
+    private static void Write((string Path, Action<Stream> Write)[] files)
     {
         try
         {
-            foreach (var (path, content) in files) Part(path, stream => stream.Write(content));
+            foreach (var (path, write) in files) Part(path, write);
             foreach (var (path, _) in files) File.Move(path + PartSuffix, path, overwrite: true);
         }
         finally
         {
             foreach (var (path, _) in files) File.Delete(path + PartSuffix);
-        }
-    }
-
-    /// <summary>A file that is written bit by bit.</summary>
-    /// <inheritdoc cref="Write(IReadOnlyList{ValueTuple{string, byte[]}})" path="/exception"/>
-    public static void Write(string path, Action<Stream> write)
-    {
-        try
-        {
-            Part(path, write);
-            File.Move(path + PartSuffix, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(path + PartSuffix);
         }
     }
 

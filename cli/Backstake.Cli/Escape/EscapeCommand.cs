@@ -74,7 +74,7 @@ internal static class EscapeCommand
     private static async Task<WayOutReport> Report(Ask ask, ReplayFile file, CancellationToken stop)
     {
         var web3 = ChainNode.Connect(ask.Node, RequestLimit);
-        var state = await new VaultReader(web3, ask.Vault, (await ChainBlock.Latest(web3, stop)).Number).State(stop);
+        var state = await (await VaultReader.Latest(web3, ask.Vault, stop)).State(stop);
         var call = WayOutCall.Of(FoldedHistory.Of(file), state, ask.Series, ask.ExitWeek);
         var openedAt = await web3.Eth.GetContractQueryHandler<WayOutOpenedAtFunction>().QueryAsync<ulong>(state.WayOut, new WayOutOpenedAtFunction()).WaitAsync(stop);
         var (pays, refused) = await Try(web3, state.WayOut, call, ask.Holder, stop);

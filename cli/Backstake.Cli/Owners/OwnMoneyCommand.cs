@@ -45,7 +45,7 @@ internal static class OwnMoneyCommand
             return await send.Run(result, vault.Books.Vault.Id, async (web3, _) =>
             {
                 var (address, books) = (vault.Books.Vault.Id, await RunningBooks.Of(web3, vault, stop));
-                var owner = (await new VaultReader(web3, address, (await ChainBlock.Latest(web3, stop)).Number).Created(stop)).Owner;
+                var owner = (await (await VaultReader.Latest(web3, address, stop)).Created(stop)).Owner;
                 return new(await OwnerActs.Prepare(web3, address, books, wanted, owner, stop), owner);
             }, stop);
         }));

@@ -61,7 +61,7 @@ internal static class OwnerCommand
             var address = result.GetValue(vault)!.ToLowerInvariant();
             return send.Run(result, address, async (web3, _) =>
             {
-                var owner = (await new VaultReader(web3, address, (await ChainBlock.Latest(web3, stop)).Number).Created(stop)).Owner;
+                var owner = (await (await VaultReader.Latest(web3, address, stop)).Created(stop)).Owner;
                 return new(await NoticeActs.Prepare(web3, address, act(result), stop), owner);
             }, stop);
         }));

@@ -39,7 +39,7 @@ internal static class PauseCommand
             return send.Run(result, address, async (web3, _) =>
             {
                 var act = new OwnerAct("pause") { PausesDeposits = IsOn(result.GetValue(deposits)), PausesStaking = IsOn(result.GetValue(staking)), By = result.GetValue(by)?.ToLowerInvariant() };
-                var owner = (await new VaultReader(web3, address, (await ChainBlock.Latest(web3, stop)).Number).Created(stop)).Owner;
+                var owner = (await (await VaultReader.Latest(web3, address, stop)).Created(stop)).Owner;
                 return new(await OwnerActs.Pause(web3, address, act, stop), act.By ?? owner);
             }, stop);
         }));

@@ -77,7 +77,7 @@ internal static class TermsCommands
         if (chainId != offer.ChainId) return new(new([], new("signedForOther", $"the terms are signed for chain {offer.ChainId}, the node is of {chainId}.", [])), null);
         if (!offer.Signature.IsHex() || offer.Signature.Length % 2 != 0) throw new MalformedHistoryException("signature: not 0x and hex digits");
         var terms = ChainTerms.Of(offer.Terms);
-        var created = await new VaultReader(web3, offer.Vault, (await ChainBlock.Latest(web3, stop)).Number).Created(stop);
+        var created = await (await VaultReader.Latest(web3, offer.Vault, stop)).Created(stop);
         return new(
             await OwnerActs.Offer(web3, offer.Vault, terms, offer.Signature.HexToByteArray(), created.Owner, stop), null, json => json.WriteString("terms", SignedTerms.Id(terms, offer.Vault)));
     }

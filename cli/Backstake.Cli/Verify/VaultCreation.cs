@@ -1,3 +1,4 @@
+using Backstake.Chain;
 using Nethereum.Hex.HexTypes;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
@@ -33,8 +34,7 @@ internal static class VaultCreation
         }
     }
 
-    private static async Task<bool> HasCode(IWeb3 web3, string vault, ulong block, CancellationToken stop) =>
-        (await web3.Eth.GetCode.SendRequestAsync(vault, new BlockParameter(new HexBigInteger(block))).WaitAsync(stop)) is { Length: > 2 };
+    private static Task<bool> HasCode(IWeb3 web3, string vault, ulong block, CancellationToken stop) => ContractCode.IsAt(web3, vault, stop, new BlockParameter(new HexBigInteger(block)));
 }
 
 /// <summary>The address has no contract.</summary>

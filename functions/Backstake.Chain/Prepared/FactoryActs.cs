@@ -60,12 +60,12 @@ public static class FactoryActs
     public static async Task<PreparedVault> Prepare(IWeb3 web3, string factory, CreateVault wanted, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        if (!await HasCode(web3, factory, stop)) throw new InvalidDataException($"There is no factory at {factory}: it has no code.");
+        if (!await ContractCode.IsAt(web3, factory, stop)) throw new InvalidDataException($"There is no factory at {factory}: it has no code.");
         if (WhyBad(wanted, (await ChainBlock.Latest(web3, stop)).Time) is { } bad) return Refused(bad);
         if (!await web3.Eth.GetContractQueryHandler<IsListedFunction>().QueryAsync<bool>(factory, new IsListedFunction { Stakers = wanted.Stakers }).WaitAsync(stop))
             return Refused(new(ActRefusal.UnknownStakers, await WhyUnlisted(web3, factory, wanted.Stakers, stop), []) { Param = "stakers" });
         if ((await web3.Eth.ChainId.SendRequestAsync().WaitAsync(stop)).Value == MainNetwork.ChainId && !wanted.Nmr.IsTheSameAddress(MainNetwork.Nmr)) return Refused(NotNmr($"NMR is {MainNetwork.Nmr} on this chain."));
-        if (!await HasCode(web3, wanted.Nmr, stop)) return Refused(NotNmr($"There is no contract at {wanted.Nmr}."));
+        if (!await ContractCode.IsAt(web3, wanted.Nmr, stop)) return Refused(NotNmr($"There is no contract at {wanted.Nmr}."));
         if (await NmrOf(web3, wanted.Stakers, stop) is { } staked && !staked.IsTheSameAddress(wanted.Nmr)) return Refused(NotNmr($"The stakers {wanted.Stakers} stake {staked}, not {wanted.Nmr}."));
         return await Call(web3, factory, wanted, stop);
     }
@@ -116,8 +116,6 @@ public static class FactoryActs
 
     private static async Task<string> Ask(IWeb3 web3, string contract, byte[] data, CancellationToken stop) =>
         await web3.Eth.Transactions.Call.SendRequestAsync(new CallInput(data.ToHex(prefix: true), contract), BlockParameter.CreateLatest()).WaitAsync(stop);
-
-    private static async Task<bool> HasCode(IWeb3 web3, string address, CancellationToken stop) => await web3.Eth.GetCode.SendRequestAsync(address).WaitAsync(stop) is { Length: > 2 }; // "0x" is none
 
     private static string AddressIn(string word) => $"0x{word[^40..]}".ToLowerInvariant();
 

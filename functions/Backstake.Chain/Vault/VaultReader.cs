@@ -16,6 +16,9 @@ public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
     // What the vault doesn't say itself, the reader contract of its factory says (contracts/src/VaultReader.sol).
     private Task<string>? reader;
 
+    /// <summary>The vault as the latest block has it.</summary>
+    public static async Task<VaultReader> Latest(IWeb3 web3, string vault, CancellationToken stop) => new(web3, vault, (await ChainBlock.Latest(web3, stop)).Number);
+
     /// <summary>What the vault was created with; never changes, but for the generation of its staker (<see cref="ChainState.Staker"/>).</summary>
     public async Task<CreateVault> Created(CancellationToken stop) => (await AskMany<CreatedFunction, CreatedOutput>(await Reader(stop), new() { Vault = vault }, stop)).Created;
 

@@ -25,9 +25,7 @@ static class BackerProblems
     public static ObjectResult Refused(ActRefusal refused)
     {
         var numbers = ("numbers", (object)refused.Numbers.ToDictionary(number => number.Name, object (number) => number.Amount?.ToString() ?? (object)number.Count!.Value, StringComparer.Ordinal));
-        return refused.Reason is { } reason
-            ? KindOf(refused.Code).Of(refused.Explanation, refused.Param, numbers, ("reason", reason))
-            : KindOf(refused.Code).Of(refused.Explanation, refused.Param, numbers);
+        return KindOf(refused.Code).Of(refused.Explanation, refused.Param, refused.Reason is { } reason ? [numbers, ("reason", reason)] : [numbers]);
     }
 
     public static ObjectResult NothingToClaim() => NothingToClaimKind.Of("What the last settlement paid can be claimed once it is accepted, 40 hours after its cut at the earliest.");

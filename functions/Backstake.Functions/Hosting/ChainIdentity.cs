@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Backstake.Chain;
 using Backstake.Chain.Nmr;
 using Backstake.Functions.Ethereum;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,5 @@ public sealed class ChainIdentity(EthereumNode node, IOptions<EthereumSettings> 
         return problem;
     }
 
-    async Task<bool> HasCode(string address, CancellationToken stop) =>
-        await node.Web3.Eth.GetCode.SendRequestAsync(address).WaitAsync(stop) is { Length: > 2 }; // "0x" is none
+    Task<bool> HasCode(string address, CancellationToken stop) => ContractCode.IsAt(node.Web3, address, stop);
 }

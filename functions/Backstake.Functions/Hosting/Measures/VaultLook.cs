@@ -32,10 +32,11 @@ public sealed class VaultLook(
         var measures = new List<Measure> { new(MeasureNames.Unreadable, "vault", vault.Id, 0) };
         var now = clock.GetUtcNow();
         measures.AddRange(VaultMeasures.Of(state, await rounds.At(vault.Tournament, now, stop), now, TimeSpan.FromMinutes(settings.Value.MinutesBeforeClose)));
-        // Who winds down is dealt with; a halted vault has its own alert.
-        if (state.Sequence > 0 && !state.Record.IsOver)
-            measures.Add(new(MeasureNames.ModelLost, "vault", vault.Id, !state.Books.IsWindingDown && (await models.Recent(vault.Id, stop)).Status == OwnershipStatus.Lost ? 1 : 0));
-        if (final is not null && state.Sequence > 0 && !state.Record.IsOver)
+        if (state.Sequence == 0 || state.Record.IsOver)
+            return measures; // a halted vault has its own alert
+        // Who winds down is dealt with.
+        measures.Add(new(MeasureNames.ModelLost, "vault", vault.Id, !state.Books.IsWindingDown && (await models.Recent(vault.Id, stop)).Status == OwnershipStatus.Lost ? 1 : 0));
+        if (final is not null)
             measures.AddRange(await OfChain(state, final, stop));
         return measures;
     }
