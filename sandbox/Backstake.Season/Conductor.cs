@@ -8,7 +8,8 @@ namespace Backstake.Season;
 /// Virtual time: it moves only when no message is visible, nothing is in flight, no transaction is pending, and a pass of everything brought no new block
 /// (DESIGN.md, "Virtual time").
 /// </summary>
-public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues)
+/// <param name="abandonedAfter">When a hidden message is believed to stay so; null: where the app may be killed at any moment.</param>
+public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues, TimeSpan? abandonedAfter = null)
 {
     static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases", "news"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
@@ -17,7 +18,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     /// A message that a killed app had taken stays invisible for minutes, as does one that was sent for later: when nothing runs for so long, what is left is such messages, and the sweep replaces them
     /// when they are due.
     /// </summary>
-    static readonly TimeSpan Abandoned = TimeSpan.FromMilliseconds(400);
+    readonly TimeSpan abandoned = abandonedAfter ?? TimeSpan.FromMilliseconds(400);
 
     int asleep; // so many were found to be such messages: they aren't waited for again
 
@@ -63,7 +64,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
                 {
                     still.Restart();
                 }
-                else if ((hidden <= asleep || still.Elapsed > Abandoned) && await app.Activity(stop) == before && !await ground.HasPending(stop))
+                else if ((hidden <= asleep || still.Elapsed > abandoned) && await app.Activity(stop) == before && !await ground.HasPending(stop))
                 {
                     asleep = hidden;
                     return;

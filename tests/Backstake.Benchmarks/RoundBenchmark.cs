@@ -20,7 +20,7 @@ internal static class RoundBenchmark
     private const int Round = MadeScores.FirstRound;
     private const double SecondsMost = 60;
     private const double GrowthMost = 1.5;
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1); // Numerai counts by the minute
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(61); // Numerai counts by the minute, both ends within
 
     public static async Task<Figures> Run(IReadOnlyList<int> sizes)
     {
@@ -80,7 +80,7 @@ internal static class RoundBenchmark
             };
             await play.Begin(default);
             var queues = new QueueServiceClient(play.Ground.Azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-            var conductor = new Conductor(play.Ground, play.App, queues);
+            var conductor = new Conductor(play.Ground, play.App, queues, TimeSpan.FromMilliseconds(40)); // nobody kills the app: what is hidden was sent for later
             var round = play.Ground.Tournament.Calendar.Get(Round);
             var cut = new DateTimeOffset(round.Open.UtcDateTime.Date.AddDays(-2).AddHours(18), TimeSpan.Zero);
             await At(cut.AddDays(-4));
@@ -97,13 +97,15 @@ internal static class RoundBenchmark
                     (calls.TryGetValue(query, out var times) ? times : calls[query] = []).Add(play.Ground.Clock.GetUtcNow());
             };
             var begun = await Begun();
-            var (vaultsOnChain, before) = (play.Vaults.Select(vault => vault.Address).ToList(), await play.Ground.Height(default));
+            var (vaultsOnChain, seen) = (play.Vaults.Select(vault => vault.Address).ToList(), await play.Ground.Height(default));
             var watch = Stopwatch.StartNew();
-            int staked;
+            var staked = 0;
             for (var now = round.Open; ; now += Step)
             {
                 await At(now);
-                staked = (await play.Ground.Events<StakedEvent>(vaultsOnChain, before, default)).Count(it => it.Round == Round);
+                var height = await play.Ground.Height(default);
+                staked += (await play.Ground.Events<StakedEvent>(vaultsOnChain, seen + 1, default)).Count(it => it.Round == Round);
+                seen = height;
                 if (staked == vaults || now + Step >= round.CloseStaking)
                     break;
             }

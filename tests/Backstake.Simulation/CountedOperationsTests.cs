@@ -8,16 +8,20 @@ namespace Backstake.Simulation;
 
 /// <summary>
 /// What a vault's week costs in operations of storage, counted in undisturbed seasons of five rounds a week, and that the runbook's table says no other
-/// number. What is asked when nothing happens is counted by itself, in runs of the timers that found nothing to do: it costs as often as the schedules say.
+/// number. What is asked when nothing happens is counted by itself, in runs of the timers that found nothing to do: it costs as often as the schedules say, and every half hour.
 /// </summary>
 public sealed partial class CountedOperationsTests(ITestOutputHelper output)
 {
     const int Weeks = 12;
+    const int IdleWeeks = 3;
     const int OneVault = 2477;
     const int TwoVaults = 1323;
-    const string IdleHour = "07:0"; // the season's timers run once a day at 7:00, when nothing else does
+    const string Looking = "07:1";  // the season's timers run once a day at 7:00, when nothing else does; here once more ten minutes later, when no vault is watched
+    const string Watching = "07:4"; // and here half an hour later, when all are
 
-    static readonly Lazy<IReadOnlyList<Call>> Season = new(() => Played(OneVault, 1));
+    static readonly Lazy<IReadOnlyList<Call>> Season = new(() => Played(OneVault, 1, Weeks, play => play));
+    static readonly Lazy<IReadOnlyList<Call>> OneIdle = new(() => Played(OneVault, 1, IdleWeeks, WithIdleRuns));
+    static readonly Lazy<IReadOnlyList<Call>> TwoIdle = new(() => Played(TwoVaults, 2, IdleWeeks, WithIdleRuns));
 
     [Theory]
     [InlineData("appends to log and outbox", "Tables POST /$batch")]
@@ -33,26 +37,40 @@ public sealed partial class CountedOperationsTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("looking: tables", "Tables")]
-    [InlineData("looking: queue messages", "Queues")]
-    public void LookingWithoutFinding_IsWhatWasCounted(string row, string service)
+    [InlineData("looking: tables", "Tables", Looking, "")]
+    [InlineData("watching: tables", "Tables", Watching, Looking)]
+    [InlineData("watching: queue messages", "Queues", Watching, Looking)]
+    public void LookingWithoutFinding_IsWhatWasCounted(string row, string service, string hour, string without)
     {
-        var (one, two) = (Idle(Season.Value, service), Idle(Played(TwoVaults, 2), service));
+        var (one, two) = (Asked(OneIdle.Value), Asked(TwoIdle.Value));
         output.WriteLine($"{row}: {one} with one vault, {two} with two");
         Assert.True(two > one);
         Assert.Equal(two - one, CostTable.Operations(row));
+
+        int Asked(IReadOnlyList<Call> calls) => Idle(calls, service, hour) - (without.Length == 0 ? 0 : Idle(calls, service, without));
     }
 
+    /// <summary>Where nothing happens, no vault is asked for by a message between the half hours.</summary>
+    [Fact]
+    public void LookingWithoutFinding_SendsNoMessages() => Assert.Equal(Idle(OneIdle.Value, "Queues", Looking), Idle(TwoIdle.Value, "Queues", Looking));
+
     /// <summary>Of all runs that appended and sent nothing but the watch messages, the usual one.</summary>
-    static int Idle(IReadOnlyList<Call> calls, string service) => calls.Where(call => call.Time.Contains(' ' + IdleHour, StringComparison.Ordinal)).GroupBy(call => call.Time[..5])
+    static int Idle(IReadOnlyList<Call> calls, string service, string hour) => calls.Where(call => call.Time.Contains(' ' + hour, StringComparison.Ordinal)).GroupBy(call => call.Time[..5])
         .Where(run => !run.Any(call => call.Path == "/$batch" || (call.Method == "POST" && !call.Path.StartsWith("/watch/", StringComparison.Ordinal)) || call.Service == "Blobs"))
         .Select(run => run.Count(call => call.Service == service)).GroupBy(count => count).MaxBy(group => group.Count())!.Key;
 
-    static IReadOnlyList<Call> Played(int seed, int vaults)
+    /// <summary>As the schedules fire them: each time everything, also what measures.</summary>
+    static Play WithIdleRuns(Play play) => play with
     {
-        var setting = new Setting(seed, Severity.None, Weeks);
-        Assert.Equal((5 * Weeks, vaults, 1), (setting.Rounds.Count, setting.Vaults.Count, setting.Machines));
-        var run = SeedRun.One(seed, Severity.None, Weeks, trace: true, null);
+        MeasuredEvery = 1,
+        MoreTicks = [.. Enumerable.Range(1, 7 * IdleWeeks).SelectMany(day => new[] { 10, 40 }.Select(minute => Setting.Start.AddDays(day).Add(new(7, minute, 0))))],
+    };
+
+    static IReadOnlyList<Call> Played(int seed, int vaults, int weeks, Func<Play, Play> change)
+    {
+        var setting = new Setting(seed, Severity.None, weeks);
+        Assert.Equal((5 * weeks, vaults, 1), (setting.Rounds.Count, setting.Vaults.Count, setting.Machines));
+        var run = SeedRun.One(seed, Severity.None, weeks, trace: true, change);
         Assert.Null(run.Failure);
         return [.. run.Simulation.Trace.All!.Select(line => CallForm().Match(line)).Where(it => it.Success).Select(it => new Call(it.Groups["time"].Value, it.Groups["service"].Value, it.Groups["method"].Value, KeyForm().Replace(it.Groups["path"].Value, "#")))];
     }

@@ -84,6 +84,15 @@ public static class VaultLog
         return entries;
     }
 
+    /// <summary>The addresses, lower-case, of those of the contracts that logged anything in blocks <paramref name="first"/> to <paramref name="last"/>, both within.</summary>
+    public static async Task<IReadOnlySet<string>> Loggers(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
+    {
+        var loggers = new HashSet<string>(StringComparer.Ordinal);
+        for (var from = first; from <= last; from += BlocksPerRequest)
+            loggers.UnionWith((await Logs(web3, contracts, from, Math.Min(last, from + BlocksPerRequest - 1), stop)).Select(log => log.Address.ToLowerInvariant()));
+        return loggers;
+    }
+
     /// <summary>A node refuses a range in which it finds too much: it is asked for the halves.</summary>
     private static async Task<FilterLog[]> Logs(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
     {

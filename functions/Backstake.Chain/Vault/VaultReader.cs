@@ -11,10 +11,11 @@ namespace Backstake.Chain.Vault;
 /// Reads one vault at one block: everything that it answers belongs together. Requests end when the connection's limit is over
 /// (<see cref="ChainNode.Connect"/>) or <c>stop</c> is cancelled.
 /// </summary>
-public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
+/// <param name="readerContract">The reader contract of the vault's factory (<see cref="ReaderOf"/>); null: it is looked for.</param>
+public sealed class VaultReader(IWeb3 web3, string vault, ulong block, string? readerContract = null)
 {
     // What the vault doesn't say itself, the reader contract of its factory says (contracts/src/VaultReader.sol).
-    private Task<string>? reader;
+    private Task<string>? reader = readerContract is null ? null : Task.FromResult(readerContract);
 
     /// <summary>The vault as the latest block has it.</summary>
     public static async Task<VaultReader> Latest(IWeb3 web3, string vault, CancellationToken stop) => new(web3, vault, (await ChainBlock.Latest(web3, stop)).Number);
@@ -71,8 +72,14 @@ public sealed class VaultReader(IWeb3 web3, string vault, ulong block)
     private async Task<string> FindReader(CancellationToken stop)
     {
         var companions = await AskMany<CompanionsFunction, CompanionsOutput>(vault, new(), stop);
-        var factory = await Ask<FactoryOfFunction, string>(companions.Notices, new(), stop);
-        return await Ask<ReaderOfFunction, string>(factory, new(), stop);
+        return await ReaderOf(web3, await Ask<FactoryOfFunction, string>(companions.Notices, new(), stop), stop);
+    }
+
+    /// <summary>The reader contract of a factory's vaults; it never changes.</summary>
+    public static Task<string> ReaderOf(IWeb3 web3, string factory, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(web3);
+        return web3.Eth.GetContractQueryHandler<ReaderOfFunction>().QueryAsync<string>(factory, new()).WaitAsync(stop);
     }
 
     // Warning: an address without code answers every view with nothing, which reads as zero: the caller knows its vaults.

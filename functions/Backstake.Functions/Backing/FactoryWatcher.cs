@@ -16,7 +16,7 @@ namespace Backstake.Functions.Backing;
 /// names a model which another vault has: anybody can make a vault that names any model, and would replace the other's file at Numerai.
 /// </summary>
 public sealed class FactoryWatcher(
-    VaultStore store, VaultRegistry registry, ModelVaults models, EthereumNode node, INumerai numerai, IOptions<EthereumSettings> settings, ILogger<FactoryWatcher> logger)
+    VaultStore store, VaultRegistry registry, ModelVaults models, EthereumNode node, INumerai numerai, VaultQueues queues, IOptions<EthereumSettings> settings, ILogger<FactoryWatcher> logger)
 {
     const long BlocksMost = (long)VaultLog.BlocksPerRequest;
 
@@ -56,7 +56,7 @@ public sealed class FactoryWatcher(
         var id = created.Vault.ToLowerInvariant();
         if (await registry.Read(id, stop) is not null)
             return;
-        var latest = new VaultReader(node.Web3, id, final.Number);
+        var latest = await node.At(id, final.Number, stop);
         var (facts, last) = (await latest.Created(stop), await latest.State(stop));
         if (!IsKnowable(facts))
         {
@@ -65,7 +65,7 @@ public sealed class FactoryWatcher(
         }
 
         // With which staker the vault began. A node that keeps no old states answers for the last blocks alone: it is asked for the first one's only if that was another.
-        var state = await HasAdopted(created, last, final, stop) ? await new VaultReader(node.Web3, id, created.Block.Number).State(stop) : last;
+        var state = await HasAdopted(created, last, final, stop) ? await (await node.At(id, created.Block.Number, stop)).State(stop) : last;
         var (tournament, modelId) = ((int)facts.Tournament, UuidWord.Read(facts.ModelId).ToString());
         var name = await numerai.ModelName(modelId, stop);
         var halted = last.LastAccepted > 0
@@ -89,7 +89,8 @@ public sealed class FactoryWatcher(
             logger.LogCritical("Vault {Vault} halts: {Reason}", id, halted.Detail);
             await work.Append(stop, added, new NewEntry("halt|1", halted, final.Time));
         }, stop);
-        await registry.Add(new RegisteredVault(id, tournament, modelId), stop);
+        await registry.Add(new RegisteredVault(id, tournament, modelId) { Notices = state.Notices.ToLowerInvariant() }, stop);
+        await queues.Send(VaultQueues.Watch, new WatchVault(id), null, stop); // what it logged until now no look at the others' blocks finds
     }
 
     /// <summary>Anybody can create a vault with whatever numbers the contract lets through: one of them must keep no other from being found.</summary>

@@ -1,12 +1,11 @@
 using Backstake.Functions.Operations;
 using Backstake.Functions.Storage;
-using Backstake.Functions.Vaults;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Backstake.Functions.Backing;
 
-/// <summary>The chain watcher's triggers: a timer that finds new vaults and fans out one message per vault, and the message.</summary>
-public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher, VaultRegistry registry, VaultQueues queues, StepLimits limits)
+/// <summary>The chain watcher's triggers: a timer that finds new vaults and fans out a message for each vault that is to be watched, and the message.</summary>
+public sealed class WatchFunctions(FactoryWatcher factory, ChangedVaults changed, ChainWatcher watcher, StepLimits limits)
 {
     [Function("WatchChain")]
     public async Task FanOut([TimerTrigger("%WatchSchedule%")] TimerInfo timer, CancellationToken stop)
@@ -18,8 +17,7 @@ public sealed class WatchFunctions(FactoryWatcher factory, ChainWatcher watcher,
         finally
         {
             // The vaults that are known don't wait for the factory.
-            await foreach (var vault in registry.All(stop))
-                await queues.Send(VaultQueues.Watch, new WatchVault(vault.Id), null, stop);
+            await changed.Send(stop);
         }
     }
 

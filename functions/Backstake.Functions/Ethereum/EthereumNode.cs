@@ -34,6 +34,7 @@ public sealed class EthereumNode(IOptions<EthereumSettings> settings, Transports
         : null);
 
     volatile bool isRightChain;
+    volatile string? reader; // asked once: it never changes
 
     public Web3 Web3 => web3.Value;
 
@@ -58,6 +59,15 @@ public sealed class EthereumNode(IOptions<EthereumSettings> settings, Transports
     /// <exception cref="ChainMovedException">The two nodes have different logs.</exception>
     public Task<IReadOnlyList<VaultLogEntry>> Log(IReadOnlyList<string> contracts, long first, long last, CancellationToken stop) =>
         VaultLog.Read(Web3, contracts, (ulong)first, (ulong)last, stop, check.Value);
+
+    /// <summary>Which of these contracts logged anything in these blocks, both numbers within, lower-case; of two nodes, what either says.</summary>
+    public async Task<IReadOnlySet<string>> Logged(IReadOnlyList<string> contracts, long first, long last, CancellationToken stop)
+    {
+        var logged = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var asked in new[] { Web3, check.Value }.OfType<Web3>())
+            logged.UnionWith(await VaultLog.Loggers(asked, contracts, (ulong)first, (ulong)last, stop));
+        return logged;
+    }
 
     /// <summary>The vaults that the factory made in these final blocks, both numbers within.</summary>
     /// <exception cref="ChainMovedException">The two nodes have different logs.</exception>
@@ -135,9 +145,12 @@ public sealed class EthereumNode(IOptions<EthereumSettings> settings, Transports
         isRightChain = true;
     }
 
-    /// <summary>The vault as it stands in the latest block: for deciding what to send, never for the books.</summary>
-    public async Task<VaultReader> Latest(string vault, CancellationToken stop) =>
-        new(Web3, vault, (await ChainBlock.Latest(Web3, stop)).Number);
+    /// <summary>The factory's vault as it stands in the latest block: for deciding what to send, never for the books.</summary>
+    public async Task<VaultReader> Latest(string vault, CancellationToken stop) => await At(vault, (await ChainBlock.Latest(Web3, stop)).Number, stop);
+
+    /// <summary>The factory's vault as it stood after a block.</summary>
+    public async Task<VaultReader> At(string vault, ulong block, CancellationToken stop) =>
+        new(Web3, vault, block, reader ??= await VaultReader.ReaderOf(Web3, settings.Value.Factory, stop));
 
     /// <summary>The gas that the call takes now.</summary>
     /// <exception cref="ChainRefusedException">It would revert.</exception>

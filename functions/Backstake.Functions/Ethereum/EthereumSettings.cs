@@ -24,6 +24,6 @@ public sealed class EthereumSettings
     public int PriorityFeeGwei { get; set; } = 1;
     public int MaxFeeGwei { get; set; } = 200;
 
-    /// <summary>How long after sending a transaction its block may be final: then the vault is watched at once, not only by the timer.</summary>
+    /// <summary>How long after sending a transaction its block may be final: then the vault is watched at once, not only by the timer. 0: by the timer alone.</summary>
     public TimeSpan WatchAfter { get; set; } = TimeSpan.FromMinutes(13);
 }

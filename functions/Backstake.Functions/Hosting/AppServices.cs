@@ -129,6 +129,7 @@ public static class AppServices
         services.AddSingleton<StakeSender>();
         services.AddSingleton<VaultSubmission>();
         services.AddSingleton<WatchAfterwards>();
+        services.AddSingleton<ChangedVaults>();
         services.AddSingleton<FactoryWatcher>();
         services.AddSingleton<ChainWatcher>();
         services.AddSingleton<VaultSettlement>();

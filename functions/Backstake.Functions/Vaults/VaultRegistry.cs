@@ -12,15 +12,27 @@ namespace Backstake.Functions.Vaults;
 /// <param name="Id">The contract's address, 0x and 40 lower-case hex digits.</param>
 public sealed record RegisteredVault(string Id, int Tournament, string ModelId)
 {
+    /// <summary>The contract that was made with the vault's own and logs its notices; null in a row of a version that didn't keep it.</summary>
+    public string? Notices { get; init; }
+
     public VaultModel Model => new(Id, ModelId);
+
+    /// <summary>The contracts whose events are the vault's.</summary>
+    public IEnumerable<string> Contracts => Notices is null ? [Id] : [Id, Notices];
 }
 
-/// <summary>Which vaults there are (table <c>vaults</c>), and up to which block the factory was read. It can be lost: the factory is read again.</summary>
+/// <summary>How far all vaults' contracts were looked at.</summary>
+/// <param name="Block">The last block that was.</param>
+/// <param name="AllAt">When every vault was sent to be watched, whatever its contracts had logged (UTC).</param>
+public sealed record FleetLook(long Block, DateTimeOffset AllAt);
+
+/// <summary>Which vaults there are (table <c>vaults</c>), and up to which block the factory was read, and their contracts looked at. It can be lost: the factory is read again.</summary>
 public sealed class VaultRegistry(StorageClients storage)
 {
     public const string TableName = "vaults";
     const string Vaults = "vaults";
     const string Factory = "factory";
+    const string Look = "look";
     const int PageSize = 500; // 500 queue messages fit in one timer run of 10 minutes at 50/s
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
@@ -50,7 +62,7 @@ public sealed class VaultRegistry(StorageClients storage)
     }
 
     public Task Add(RegisteredVault vault, CancellationToken stop) => table.UpsertEntityAsync(
-        new TableEntity(Vaults, vault.Id) { ["Tournament"] = vault.Tournament, ["ModelId"] = vault.ModelId }, TableUpdateMode.Replace, stop);
+        new TableEntity(Vaults, vault.Id) { ["Tournament"] = vault.Tournament, ["ModelId"] = vault.ModelId, ["Notices"] = vault.Notices }, TableUpdateMode.Replace, stop);
 
     /// <summary>The last block whose factory events are in the registry.</summary>
     public async Task<long?> ReadUpTo(CancellationToken stop)
@@ -62,5 +74,15 @@ public sealed class VaultRegistry(StorageClients storage)
     public Task SetReadUpTo(long block, CancellationToken stop) => table.UpsertEntityAsync(
         new TableEntity(Factory, Factory) { ["Block"] = block }, TableUpdateMode.Replace, stop);
 
-    static RegisteredVault Of(TableEntity row) => new(row.RowKey, row.GetInt32("Tournament")!.Value, row.GetString("ModelId"));
+    /// <summary>Null: never.</summary>
+    public async Task<FleetLook?> LookedUpTo(CancellationToken stop)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(Factory, Look, cancellationToken: stop);
+        return row.HasValue ? new(row.Value!.GetInt64("Block")!.Value, row.Value.GetDateTimeOffset("AllAt")!.Value) : null;
+    }
+
+    public Task SetLookedUpTo(FleetLook look, CancellationToken stop) => table.UpsertEntityAsync(
+        new TableEntity(Factory, Look) { ["Block"] = look.Block, ["AllAt"] = look.AllAt }, TableUpdateMode.Replace, stop);
+
+    static RegisteredVault Of(TableEntity row) => new(row.RowKey, row.GetInt32("Tournament")!.Value, row.GetString("ModelId")) { Notices = row.GetString("Notices") };
 }

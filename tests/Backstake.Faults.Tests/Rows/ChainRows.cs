@@ -94,7 +94,7 @@ public sealed class ChainRows(StorageGround ground)
             var vault = await chain.NewVault();
             var machine = ground.NewMachine();
             await EchoChain.Begin(machine, vault);
-            using var node = new Node(chain.Node, (host, method, answer) => lying && host == liar ? Lie(lie, method, answer) : answer);
+            using var node = new RelayedNode(chain.Node, (host, method, answer) => lying && host == liar ? Lie(lie, method, answer) : answer);
             using var app = Start(chain, node, ("Ethereum:CheckRpcUrl", "http://check.invalid"));
             await chain.Send(await chain.Deposit(1, vault, 5, 6));
             await chain.Mine(4);
@@ -132,7 +132,7 @@ public sealed class ChainRows(StorageGround ground)
 
         await chain.Mine(3);
         var (down, refused) = (0, 0);
-        using var node = new Node(chain.Node, (_, _, answer) => answer)
+        using var node = new RelayedNode(chain.Node, (_, _, answer) => answer)
         {
             Refuse = (method, parameters) =>
             {
@@ -258,9 +258,9 @@ public sealed class ChainRows(StorageGround ground)
         Assert.Single(chains.Distinct(StringComparer.Ordinal));
     }
 
-    ServiceProvider Start(EchoChain chain, Node? node = null, params (string, string)[] more) => Start(chain, node, TimeProvider.System, more);
+    ServiceProvider Start(EchoChain chain, RelayedNode? node = null, params (string, string)[] more) => Start(chain, node, TimeProvider.System, more);
 
-    ServiceProvider Start(EchoChain chain, Node? node, TimeProvider clock, params (string, string)[] more)
+    ServiceProvider Start(EchoChain chain, RelayedNode? node, TimeProvider clock, params (string, string)[] more)
     {
         var app = App.Start(ground.ConnectionString, clock, new Transports(null, null, node),
             [("Ethereum:RpcUrl", node is null ? chain.Node.ToString() : "http://main.invalid"), ("Ethereum:ChainId", $"{EchoChain.ChainId}"), .. more]);
@@ -314,41 +314,5 @@ public sealed class ChainRows(StorageGround ground)
         }
 
         return answer;
-    }
-
-    /// <summary>The way to the nodes: each host name stands for one, and its answers pass through here.</summary>
-    sealed class Node(Uri real, Func<string, string, JsonNode?, JsonNode?> change) : HttpMessageHandler
-    {
-        readonly HttpClient http = new();
-
-        /// <summary>The error with which a request is refused; null: it isn't.</summary>
-        public Func<string, JsonNode?, string?> Refuse { get; init; } = (_, _) => null;
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
-            var (method, parameters) = (asked["method"]!.GetValue<string>(), asked["params"]);
-            JsonNode answer;
-            if (Refuse(method, parameters) is { } error)
-            {
-                answer = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = asked["id"]!.DeepClone(), ["error"] = new JsonObject { ["code"] = -32005, ["message"] = error } };
-            }
-            else
-            {
-                using var response = await http.PostAsync(real, new StringContent(asked.ToJsonString(), Encoding.UTF8, "application/json"), cancellationToken);
-                answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
-                var which = method == "eth_getBlockByNumber" && parameters![0]!.GetValue<string>() is "finalized" ? $"{method} finalized" : method;
-                if (answer["result"] is { } result)
-                    answer["result"] = change(request.RequestUri!.Host.Split('.')[0], which, result.DeepClone());
-            }
-
-            return new HttpResponseMessage { Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json") };
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            http.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

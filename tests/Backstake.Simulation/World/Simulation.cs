@@ -28,6 +28,9 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
     /// <summary>At each so manieth tick the measures are taken: they change nothing, and ask much.</summary>
     public int MeasuredEvery { get; init; } = 8;
 
+    /// <summary>When the timers fire besides.</summary>
+    public IReadOnlyList<DateTimeOffset> MoreTicks { get; init; } = [];
+
     /// <summary>Timers that never fire.</summary>
     public IReadOnlyList<string> Muted { get; init; } = [];
 
@@ -104,7 +107,7 @@ public sealed class Simulation
             loop.At(file.At, () => account.Blobs.Put("predictions", file.Name, file.Content));
         foreach (var (act, index) in play.Setting.Acts.Select((act, index) => (act, index)))
             loop.At(act.At, () => chain.Add(new ModelTransaction(Words.Hex(SHA256.HashData(Encoding.ASCII.GetBytes($"act {index}"))), act.Sender, null, BigInteger.Pow(10, 30), play.Setting.Vaults[act.Vault].Vault, [], act.Name, act.Act)));
-        foreach (var (tick, index) in play.Setting.Ticks.Select((tick, index) => (tick, index)))
+        foreach (var (tick, index) in play.Setting.Ticks.Concat(play.MoreTicks).Select((tick, index) => (tick, index)))
             loop.At(tick, () => Tick(index % play.MeasuredEvery == 0));
         if (play.MovedAt is { } moved)
             loop.At(moved, Move);

@@ -31,7 +31,7 @@ public sealed class VaultLook(
 
         var measures = new List<Measure> { new(MeasureNames.Unreadable, "vault", vault.Id, 0) };
         var now = clock.GetUtcNow();
-        measures.AddRange(VaultMeasures.Of(state, await rounds.At(vault.Tournament, now, stop), now, TimeSpan.FromMinutes(settings.Value.MinutesBeforeClose)));
+        measures.AddRange(VaultMeasures.Of(state, await rounds.Recent(vault.Tournament, now, stop), now, TimeSpan.FromMinutes(settings.Value.MinutesBeforeClose)));
         if (state.Sequence == 0 || state.Record.IsOver)
             return measures; // a halted vault has its own alert
         // Who winds down is dealt with.
@@ -50,14 +50,14 @@ public sealed class VaultLook(
             return measures;
         try
         {
-            var differences = BooksAndChain.Differences(state, await new VaultReader(node.Web3, state.Id, (ulong)cursor).State(stop)).ToList();
+            var differences = BooksAndChain.Differences(state, await (await node.At(state.Id, (ulong)cursor, stop)).State(stop)).ToList();
             if (differences.Count > 0)
                 logger.LogCritical("Vault {Vault}: log and contract differ at block {Block}: {Differences}", state.Id, cursor, string.Join(", ", differences));
             measures.Add(new(MeasureNames.BooksDiffer, "vault", state.Id, differences.Count));
         }
         catch (Exception unanswered) when (NodeFailure.Is(unanswered))
         {
-            // A node keeps the state of about a hundred blocks: of an older one it can't say anything, and the lag has its own alert.
+            // A node keeps the state of about a hundred blocks, and of an older one it can't say anything: compared is after the vault was watched, every half hour at least. The lag has its own alert.
             logger.LogInformation("Vault {Vault} was not compared with its contract at block {Block}: {Kind}", state.Id, cursor, unanswered.GetType().Name);
         }
 

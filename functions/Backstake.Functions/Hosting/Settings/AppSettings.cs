@@ -31,7 +31,7 @@ public static class AppSettings
         new("Ethereum__SettlerKey", "the key that proposes and accepts settlements", "ethereum-settler-key", true, SettingForms.SignerKey),
         new("Ethereum__PriorityFeeGwei", "the tip that is offered for a unit of gas", null, false, SettingForms.WholeNumber(0, int.MaxValue)),
         new("Ethereum__MaxFeeGwei", "the most that is paid for a unit of gas", null, false, SettingForms.WholeNumber(1, int.MaxValue)),
-        new("Ethereum__WatchAfter", "how long after sending a transaction its block may be final", null, false, SettingForms.Delay),
+        new("Ethereum__WatchAfter", "how long after sending a transaction its block may be final: then its vault is looked at, not only by the timer; `00:00:00`: by the timer alone", null, false, SettingForms.Delay),
         new("Releases__MinimumNmr", "the least that the operator sends to a holder at its own cost", null, false, SettingForms.Amount),
         new("Webhook__Key", "the key that makes each vault's unguessable webhook path", "webhook-key", false, SettingForms.Any),
         new("RateLimits__PerMinute", "what one address may spend on calls in a minute", null, false, SettingForms.WholeNumber(0, int.MaxValue)),
