@@ -86,7 +86,7 @@ public sealed class StorageRows(StorageGround ground)
         for (var place = 1; place <= 12; place++)
             await Until(() => machine.Append(vault, History.Deposited(place)));
         Assert.Equal(14, (await ground.NewMachine().ReadAll(vault)).Count);
-        Assert.True(proxy.Cuts >= 3);
+        Assert.True(proxy.Cuts > 3);
     }
 
     [Theory]
@@ -97,9 +97,9 @@ public sealed class StorageRows(StorageGround ground)
         var (clients, vault, random) = (Through(proxy, "Blob"), StorageGround.NewVault(), new Random(6));
         var (documents, predictions, folder) = (new BlobStore(clients), new PredictionStore(clients), PredictionStore.FolderOf(vault, 8, 1));
         var hashes = new List<string>();
-        for (var number = 0; number < 5; number++)
+        for (var number = 0; number < 12; number++)
         {
-            var content = new byte[random.Next(1, 20_000)];
+            var content = new byte[random.Next(1, 15_000)];
             random.NextBytes(content);
             hashes.Add(BlobStore.DigestOf(content));
             await Until(() => documents.Put(vault, content, default));
@@ -111,37 +111,40 @@ public sealed class StorageRows(StorageGround ground)
         await Until(async () => Assert.Equal(hashes, (await predictions.In(folder, default)).Select(file => file.Hash)));
         foreach (var hash in hashes) // and each is there whole for those who ask without a proxy
             await ground.NewMachine().Blobs.Get(vault, hash, default);
-        Assert.True(proxy.Cuts >= 3);
+        Assert.True(proxy.Cuts > 3);
     }
 
-    /// <summary>What was put aside is taken at the first try or comes again, half a minute later.</summary>
     [Theory]
     [InlineData(Cut.Close), InlineData(Cut.Reset), InlineData(Cut.Hang), InlineData(Cut.Slice)]
     public async Task D_06_MessageWhoseAnswerIsCut_IsThereWhole(Cut cut)
     {
-        const int Messages = 12;
+        const int Messages = 24;
         await using var proxy = Cutting("Queue", cut);
         var (clients, vault) = (Through(proxy, "Queue"), StorageGround.NewVault());
         var (queues, quarantine) = (new VaultQueues(clients), new Quarantine(clients, new VaultQueues(clients)));
+        var (queue, poisoned) = (ground.Clients.Queues.GetQueueClient(VaultQueues.Releases), ground.Clients.RawQueues.GetQueueClient(VaultQueues.PoisonOf(VaultQueues.Releases)));
         await new VaultQueues(ground.Clients).Prepare(default);
         await quarantine.Prepare(default);
-        var queue = ground.Clients.Queues.GetQueueClient(VaultQueues.Releases);
         await queue.ClearMessagesAsync();
+        await poisoned.ClearMessagesAsync();
         for (var week = 1; week <= Messages; week++)
+        {
             await Until(() => queues.Send(VaultQueues.Releases, new SendReleases(vault, week), null, default));
-        var sent = (await queue.ReceiveMessagesAsync(32)).Value.Select(message => message.Body.ToObjectFromJson<SendReleases>(JsonSerializerOptions.Web)!).ToList();
+            await poisoned.SendMessageAsync($"*** {vault} {week} {new string('x', week * 100)}");
+            if (week % 2 == 0)
+                await Until(() => quarantine.CollectPoisoned(History.FirstCut, default));
+        }
+
+        var sent = new List<SendReleases>();
+        while ((await queue.ReceiveMessagesAsync(32)).Value is { Length: > 0 } messages)
+            sent.AddRange(messages.Select(message => message.Body.ToObjectFromJson<SendReleases>(JsonSerializerOptions.Web)!));
         Assert.Equal(Enumerable.Range(1, Messages).Select(week => new SendReleases(vault, week)), sent.Distinct().OrderBy(message => message.Week)); // each once at least, and no other
 
-        var poisoned = ground.Clients.RawQueues.GetQueueClient(VaultQueues.PoisonOf(VaultQueues.Releases));
-        await poisoned.ClearMessagesAsync();
-        var texts = Enumerable.Range(1, Messages).Select(number => $"*** {vault} {number} {new string('x', 3_000)}").ToList();
-        foreach (var text in texts)
-            await poisoned.SendMessageAsync(text);
-        await Until(() => quarantine.CollectPoisoned(History.FirstCut, default));
+        // What was given up is kept, or its taking was lost: then it comes again, half a minute later.
         var kept = (await quarantine.All(default)).Where(message => message.Text.Contains(vault, StringComparison.Ordinal)).ToList();
-        Assert.Subset(texts.ToHashSet(StringComparer.Ordinal), kept.Select(message => message.Text).ToHashSet(StringComparer.Ordinal));
-        Assert.True(kept.Count + (await poisoned.GetPropertiesAsync()).Value.ApproximateMessagesCount >= Messages);
-        Assert.True(proxy.Cuts >= 3);
+        Assert.All(kept, message => Assert.Equal($"*** {vault} {message.Text.Split(' ')[2]} {new string('x', int.Parse(message.Text.Split(' ')[2], CultureInfo.InvariantCulture) * 100)}", message.Text));
+        Assert.True(kept.Count > Messages / 4 && kept.Count + (await poisoned.GetPropertiesAsync()).Value.ApproximateMessagesCount >= Messages);
+        Assert.True(proxy.Cuts > 3);
         foreach (var message in kept)
             await quarantine.Forget(message.Queue, message.Id, default);
         await queue.ClearMessagesAsync();
@@ -434,12 +437,12 @@ public sealed class StorageRows(StorageGround ground)
         Assert.Equal(Enumerable.Range(0, Appends).Select(place => $"deposit|0xfeed|{place}"), keys);
     }
 
-    /// <summary>In front of one of storage's services: a third of what it answers is cut somewhere, six times at most, or all of it comes in slices.</summary>
+    /// <summary>In front of one of storage's services: a third of what it answers is cut somewhere (what hangs costs time, and does so a few times only), or all of it comes in slices.</summary>
     CutProxy Cutting(string service, Cut cut)
     {
-        const int CutsMost = 6;
+        const int HangsMost = 6;
         var (random, cuts) = (new Random(6), 0);
-        return CutProxy.Start(Endpoint(service), () => cut is Cut.Slice || (random.Next(3) == 0 && Interlocked.Increment(ref cuts) <= CutsMost) ? (cut, random.Next(1, 400)) : null);
+        return CutProxy.Start(Endpoint(service), () => cut is Cut.Slice || (random.Next(3) == 0 && (cut is not Cut.Hang || Interlocked.Increment(ref cuts) <= HangsMost)) ? (cut, random.Next(1, 300)) : null);
     }
 
     StorageClients Through(CutProxy proxy, string service) => App.Connect(ground.ConnectionString.Replace(Endpoint(service).Authority, proxy.Authority, StringComparison.Ordinal), new Transports(
