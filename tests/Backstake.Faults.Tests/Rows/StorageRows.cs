@@ -440,7 +440,7 @@ public sealed class StorageRows(StorageGround ground)
     /// <summary>In front of one of storage's services: a third of what it answers is cut somewhere (what hangs costs time, and does so a few times only), or all of it comes in slices.</summary>
     CutProxy Cutting(string service, Cut cut)
     {
-        const int HangsMost = 6;
+        const int HangsMost = 4;
         var (random, cuts) = (new Random(6), 0);
         return CutProxy.Start(Endpoint(service), () => cut is Cut.Slice || (random.Next(3) == 0 && (cut is not Cut.Hang || Interlocked.Increment(ref cuts) <= HangsMost)) ? (cut, random.Next(1, 300)) : null);
     }
