@@ -74,10 +74,10 @@ public sealed class CountAttempts(Quarantine quarantine, StepLimits limits, Secr
         logger.LogError("A message of {Queue} is in quarantine as {Id}: {Reason}", queue, id, reason);
     }
 
-    /// <summary>The world outside is down, or others were quicker: nothing is wrong with the message.</summary>
+    /// <summary>The world outside is down, or others were quicker or are newer: nothing is wrong with the message.</summary>
     public static bool IsOutside(Exception failure) => failure switch
     {
-        OutsideException or HeadMovedException or SignerBusyException or ChainMovedException => true,
+        OutsideException or HeadMovedException or SignerBusyException or ChainMovedException or LogDamagedException { IsNewer: true } => true,
         RpcClientTimeoutException or RpcClientUnknownException or HttpRequestException or IOException => true,
         RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
         AggregateException several => several.InnerExceptions.All(IsOutside),

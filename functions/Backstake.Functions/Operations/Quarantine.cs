@@ -73,7 +73,15 @@ public sealed class Quarantine(StorageClients storage, VaultQueues queues)
             {
                 var (text, reason) = IsBase64(message.MessageText, out var decoded) ? (decoded, "The host gave it up.") : (message.MessageText, "It isn't Base64.");
                 await Keep(queue, message.MessageId, text, reason, now, stop);
-                await poisoned.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop);
+                try
+                {
+                    await poisoned.DeleteMessageAsync(message.MessageId, message.PopReceipt, stop);
+                }
+                catch (RequestFailedException gone) when (gone.ErrorCode == QueueErrorCode.MessageNotFound)
+                {
+                    // By our own first try, whose answer was lost.
+                }
+
                 collected++;
             }
         }

@@ -95,4 +95,7 @@ public sealed class LogDamagedException(string message) : Exception(message)
 {
     /// <summary>It was found before and is written on the log's head: somebody was woken.</summary>
     public bool IsKnown { get; init; }
+
+    /// <summary>Nothing is damaged: a newer program wrote an entry that this one doesn't know. This one leaves the vault alone, and the newer one goes on (FAULTS.md K-4).</summary>
+    public bool IsNewer { get; init; }
 }

@@ -40,15 +40,17 @@ static class LogRows
     {
         if (row.RowKey != VaultPartition.EventRow(sequence))
             throw new LogDamagedException($"Row {row.PartitionKey}/{VaultPartition.EventRow(sequence)} is missing.");
+        var (version, text) = (row.TryGetValue("Version", out var stored) && stored is int number ? number : 0, row.TryGetValue("Entry", out var json) ? json as string ?? "" : "");
         LogEntry entry;
         try
         {
-            entry = LogEntryJson.Read(
-                row.TryGetValue("Version", out var version) && version is int number ? number : 0, row.TryGetValue("Entry", out var json) ? json as string ?? "" : "", previousChain);
+            entry = LogEntryJson.Read(version, text, previousChain);
         }
-        catch (LogDamagedException damage)
+        catch (LogDamagedException unread)
         {
-            throw Damaged(row, damage.Message);
+            // What continues the chain of hashes was written so: by a newer program.
+            var isWhole = version is > 0 and <= byte.MaxValue && LogEntry.LinkAfter(previousChain, [(byte)version, .. Encoding.UTF8.GetBytes(text)]).AsSpan().SequenceEqual(ChainOf(row));
+            throw new LogDamagedException(Damaged(row, unread.Message).Message) { IsNewer = isWhole };
         }
 
         if (!entry.Chain.AsSpan().SequenceEqual(ChainOf(row)))

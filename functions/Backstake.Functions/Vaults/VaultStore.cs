@@ -243,9 +243,11 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         }
     }
 
-    /// <summary>Writes the damage on the head, so that no other machine appends to this log, whatever it remembers of it.</summary>
+    /// <summary>Writes the damage on the head, so that no other machine appends to this log, whatever it remembers of it. What a newer program wrote is none: that one goes on.</summary>
     async Task Mark(string vault, LogDamagedException damage, CancellationToken stop)
     {
+        if (damage.IsNewer)
+            return;
         logger.LogCritical(damage, "Vault {Vault} halts: {Reason}", vault, damage.Message);
         known.Forget(vault);
         await log.Mark(vault, Step.Detail(damage.Message), stop);

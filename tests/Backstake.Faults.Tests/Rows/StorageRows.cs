@@ -8,7 +8,9 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Backstake.Accounting;
 using Backstake.Faults.Tests.Ground;
+using Backstake.Functions.Operations;
 using Backstake.Functions.Settlement;
+using Backstake.Functions.Submissions;
 
 namespace Backstake.Faults.Tests.Rows;
 
@@ -78,20 +80,75 @@ public sealed class StorageRows(StorageGround ground)
     [InlineData(Cut.Close), InlineData(Cut.Reset), InlineData(Cut.Hang), InlineData(Cut.Slice)]
     public async Task D_06_HalfAnAnswer_IsNoAnswer(Cut cut)
     {
-        var random = new Random(6);
-        await using var proxy = CutProxy.Start(new Uri(ground.TableEndpoint), () => random.Next(3) == 0 || cut is Cut.Slice ? (cut, random.Next(1, 400)) : null);
-        var clients = App.Connect(ground.ConnectionString.Replace(new Uri(ground.TableEndpoint).Authority, proxy.Authority, StringComparison.Ordinal), new Transports(
-            options =>
-            {
-                App.Quickly(options, retries: 12);
-                options.Retry.NetworkTimeout = TimeSpan.FromMilliseconds(400);
-            }, null, null));
-        var (machine, vault) = (App.Machine(clients), StorageGround.NewVault());
+        await using var proxy = Cutting("Table", cut);
+        var (machine, vault) = (App.Machine(Through(proxy, "Table")), StorageGround.NewVault());
         await Until(() => machine.Append(vault, History.Added(vault), History.Offered()));
         for (var place = 1; place <= 12; place++)
             await Until(() => machine.Append(vault, History.Deposited(place)));
         Assert.Equal(14, (await ground.NewMachine().ReadAll(vault)).Count);
         Assert.True(proxy.Cuts > 3);
+    }
+
+    [Theory]
+    [InlineData(Cut.Close), InlineData(Cut.Reset), InlineData(Cut.Hang), InlineData(Cut.Slice)]
+    public async Task D_06_HalfADocument_IsNoDocument(Cut cut)
+    {
+        await using var proxy = Cutting("Blob", cut);
+        var (clients, vault, random) = (Through(proxy, "Blob"), StorageGround.NewVault(), new Random(6));
+        var (documents, predictions, folder) = (new BlobStore(clients), new PredictionStore(clients), PredictionStore.FolderOf(vault, 8, 1));
+        var hashes = new List<string>();
+        for (var number = 0; number < 12; number++)
+        {
+            var content = new byte[random.Next(1, 15_000)];
+            random.NextBytes(content);
+            hashes.Add(BlobStore.DigestOf(content));
+            await Until(() => documents.Put(vault, content, default));
+            await Until(() => predictions.Add(folder, History.FirstCut.AddMinutes(number), hashes[^1], content, default));
+            await Until(async () => Assert.Equal(content, await documents.Get(vault, hashes[^1], default)));
+            await Until(async () => Assert.Equal(content, await predictions.Find(folder, hashes[^1], default)));
+        }
+
+        await Until(async () => Assert.Equal(hashes, (await predictions.In(folder, default)).Select(file => file.Hash)));
+        foreach (var hash in hashes) // and each is there whole for those who ask without a proxy
+            await ground.NewMachine().Blobs.Get(vault, hash, default);
+        Assert.True(proxy.Cuts > 3);
+    }
+
+    [Theory]
+    [InlineData(Cut.Close), InlineData(Cut.Reset), InlineData(Cut.Hang), InlineData(Cut.Slice)]
+    public async Task D_06_MessageWhoseAnswerIsCut_IsThereWhole(Cut cut)
+    {
+        const int Messages = 24;
+        await using var proxy = Cutting("Queue", cut);
+        var (clients, vault) = (Through(proxy, "Queue"), StorageGround.NewVault());
+        var (queues, quarantine) = (new VaultQueues(clients), new Quarantine(clients, new VaultQueues(clients)));
+        var (queue, poisoned) = (ground.Clients.Queues.GetQueueClient(VaultQueues.Releases), ground.Clients.RawQueues.GetQueueClient(VaultQueues.PoisonOf(VaultQueues.Releases)));
+        await new VaultQueues(ground.Clients).Prepare(default);
+        await quarantine.Prepare(default);
+        await queue.ClearMessagesAsync();
+        await poisoned.ClearMessagesAsync();
+        for (var week = 1; week <= Messages; week++)
+        {
+            await Until(() => queues.Send(VaultQueues.Releases, new SendReleases(vault, week), null, default));
+            await poisoned.SendMessageAsync($"*** {vault} {week} {new string('x', week * 100)}");
+            if (week % 2 == 0)
+                await Until(() => quarantine.CollectPoisoned(History.FirstCut, default));
+        }
+
+        var sent = new List<SendReleases>();
+        while ((await queue.ReceiveMessagesAsync(32)).Value is { Length: > 0 } messages)
+            sent.AddRange(messages.Select(message => message.Body.ToObjectFromJson<SendReleases>(JsonSerializerOptions.Web)!));
+        Assert.Equal(Enumerable.Range(1, Messages).Select(week => new SendReleases(vault, week)), sent.Distinct().OrderBy(message => message.Week)); // each once at least, and no other
+
+        // What was given up is kept, or its taking was lost: then it comes again, half a minute later.
+        var kept = (await quarantine.All(default)).Where(message => message.Text.Contains(vault, StringComparison.Ordinal)).ToList();
+        Assert.All(kept, message => Assert.Equal($"*** {vault} {message.Text.Split(' ')[2]} {new string('x', int.Parse(message.Text.Split(' ')[2], CultureInfo.InvariantCulture) * 100)}", message.Text));
+        Assert.True(kept.Count > Messages / 4 && kept.Count + (await poisoned.GetPropertiesAsync()).Value.ApproximateMessagesCount >= Messages);
+        Assert.True(proxy.Cuts > 3);
+        foreach (var message in kept)
+            await quarantine.Forget(message.Queue, message.Id, default);
+        await queue.ClearMessagesAsync();
+        await poisoned.ClearMessagesAsync();
     }
 
     [Fact]
@@ -380,6 +437,27 @@ public sealed class StorageRows(StorageGround ground)
         Assert.Equal(Enumerable.Range(0, Appends).Select(place => $"deposit|0xfeed|{place}"), keys);
     }
 
+    /// <summary>In front of one of storage's services: a third of what it answers is cut somewhere (what hangs costs time, and does so a few times only), or all of it comes in slices.</summary>
+    CutProxy Cutting(string service, Cut cut)
+    {
+        const int HangsMost = 4;
+        var (random, cuts) = (new Random(6), 0);
+        return CutProxy.Start(Endpoint(service), () => cut is Cut.Slice || (random.Next(3) == 0 && (cut is not Cut.Hang || Interlocked.Increment(ref cuts) <= HangsMost)) ? (cut, random.Next(1, 300)) : null);
+    }
+
+    StorageClients Through(CutProxy proxy, string service) => App.Connect(ground.ConnectionString.Replace(Endpoint(service).Authority, proxy.Authority, StringComparison.Ordinal), new Transports(
+        options =>
+        {
+            App.Quickly(options, retries: 12);
+            options.Retry.NetworkTimeout = TimeSpan.FromMilliseconds(400);
+        }, null, null));
+
+    Uri Endpoint(string service)
+    {
+        var name = $"{service}Endpoint=";
+        return new(ground.ConnectionString.Split(';').Single(part => part.StartsWith(name, StringComparison.Ordinal))[name.Length..]);
+    }
+
     StorageClients Clients(Func<Request, Task<Storm>> decide, int retries = 3) => App.Connect(ground.ConnectionString, App.Through(new FaultyTransport(decide), retries));
 
     static bool IsBatch(Request request) => request.Uri.ToString().Contains("$batch", StringComparison.Ordinal);
@@ -417,7 +495,7 @@ public sealed class StorageRows(StorageGround ground)
                 await step();
                 return;
             }
-            catch (Exception failure) when (tries < 30 && Functions.Operations.CountAttempts.IsOutside(failure))
+            catch (Exception failure) when (tries < 30 && CountAttempts.IsOutside(failure))
             {
                 // Again.
             }

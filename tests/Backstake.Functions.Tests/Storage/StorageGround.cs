@@ -17,8 +17,6 @@ public sealed class StorageGround : IAsyncLifetime
 
     public string ConnectionString => azurite!.ConnectionString;
 
-    public string TableEndpoint => azurite!.TableEndpoint.ToString();
-
     public async Task InitializeAsync()
     {
         azurite = await Azurite.StartAsync();

@@ -84,6 +84,8 @@ public sealed class Machine : IDisposable
     {
         var source = new TaskCompletionSource<Answer>();
         var fate = dice.OfCall(service, loop.Now);
+        if (outside.StandsStill?.Invoke(what) is (var before, var after))
+            fate = fate with { Before = fate.Before + before, After = fate.After + after };
         loop.After(fate.Before, () => Reach(service, what, effect, fate, source));
         return source.Task;
     }
@@ -110,7 +112,17 @@ public sealed class Machine : IDisposable
                 return;
         }
 
-        var answer = effect();
+        Answer answer;
+        try
+        {
+            answer = effect();
+        }
+        catch (AskerDiesException)
+        {
+            outside.Crash(this);
+            return;
+        }
+
         switch (fate.Outcome)
         {
             case Outcome.CrashAfter when IsAlive:
@@ -145,7 +157,14 @@ public sealed class Machine : IDisposable
 
 /// <summary>What machines reach, and what they do to the run.</summary>
 public sealed record Outside(
-    Func<StorageRequest, Answer> Storage, Func<HttpCall, Answer> Numerai, Func<HttpCall, Answer> Chain, Action<Machine> Crash, Trace Trace);
+    Func<StorageRequest, Answer> Storage, Func<HttpCall, Answer> Numerai, Func<HttpCall, Answer> Chain, Action<Machine> Crash, Trace Trace)
+{
+    /// <summary>For how long whoever makes this call stands still, before it arrives and before its answer is taken; null: not at all.</summary>
+    public Func<string, (TimeSpan Before, TimeSpan After)?>? StandsStill { get; init; }
+}
+
+/// <summary>Thrown by what stands between the app and the outside: the process that asks dies here, and nothing takes effect.</summary>
+public sealed class AskerDiesException() : Exception("The process died.");
 
 sealed class TraceLogger(Trace trace, int machine) : ILoggerProvider, ILogger
 {

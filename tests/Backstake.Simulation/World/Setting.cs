@@ -43,7 +43,8 @@ public sealed class Setting
     public static readonly (string Key, string Address) Staker = ("0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a", "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
     public static readonly (string Key, string Address) Settler = ("0x7c852118294e51e653712a81e05800f419141751be58f605c371e15141b007a6", "0x90f79bf6eb2c4f870365e785982e1f101e93b906");
 
-    public Setting(int seed, Severity severity, int weeks)
+    /// <param name="rounds">Those that are played; null: the seed's.</param>
+    public Setting(int seed, Severity severity, int weeks, IReadOnlyList<SimulatedRound>? rounds = null)
     {
         (Seed, Severity, Weeks) = (seed, severity, weeks);
         var random = Random64.For(seed, "setting");
@@ -51,10 +52,8 @@ public sealed class Setting
         FinalityBlocks = IsMild ? random.Between(3, 16) : random.Between(3, 65);
         Machines = random.Chance(0.5) ? 1 : 2;
         var vaults = random.Chance(0.25) ? 2 : 1;
-        Vaults = Enumerable.Range(1, vaults).Select(number => new VaultFacts(
-            AddressOf(0xa0, number), AddressOf(0xb0, number), AddressOf(0xc0, number), AddressOf(0xd0, number), AddressOf(0xe0, number), Committer.Address, Staker.Address, Settler.Address,
-            new Guid(number, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 1), Tournament, (Start + FirstCut).ToUnixTimeSeconds(), (long)Window.TotalSeconds)).ToList();
-        Rounds = PlanRounds(Random64.For(seed, "rounds"));
+        Vaults = Enumerable.Range(1, vaults).Select(number => Deployment.Facts(number, Start + FirstCut)).ToList();
+        Rounds = rounds ?? PlanRounds(Random64.For(seed, "rounds"));
         Acts = Enumerable.Range(0, vaults).SelectMany(vault => PlanActs(vault, Random64.For(seed, $"acts {vault}"))).OrderBy(act => act.At).ToList();
         Files = PlanFiles(Random64.For(seed, "files"));
         Ticks = PlanTicks();

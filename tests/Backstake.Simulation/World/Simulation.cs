@@ -22,6 +22,9 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
 
     public Func<HttpCall, Func<HttpCall, Answer>, Answer>? Numerai { get; init; }
 
+    /// <summary>For how long whoever makes a call of this name stands still, before it arrives and before its answer is taken; null: not at all.</summary>
+    public Func<string, (TimeSpan Before, TimeSpan After)?>? StandsStill { get; init; }
+
     /// <summary>Changes what is written to tables.</summary>
     public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; init; }
 
@@ -53,7 +56,7 @@ public sealed class Simulation
     /// <summary>All that the app has, the sweep last: it finds what the others left.</summary>
     const string Measure = "Measure";
 
-    static readonly IReadOnlyList<string> Timers = [.. AppFunction.All.Where(function => function.Queue is null).Select(function => function.Name).OrderBy(name => name == "Sweep").ThenBy(name => name, StringComparer.Ordinal)];
+    public static readonly IReadOnlyList<string> Timers = [.. AppFunction.All.Where(function => function.Queue is null).Select(function => function.Name).OrderBy(name => name == "Sweep").ThenBy(name => name, StringComparer.Ordinal)];
 
     readonly Play play;
     readonly Loop loop;
@@ -83,7 +86,7 @@ public sealed class Simulation
         numerai = new NumeraiModel(loop, Setting.Tournament, setting.Rounds, setting.Vaults.ToDictionary(facts => facts.ModelId, facts => "model" + facts.Vault[^1]), chain, Setting.ChainId);
         node = new ChainNodeModel(chain, numerai, new NodeSetting(Setting.ChainId, Setting.AddressOf(0x90, 1), Setting.AddressOf(0x90, 2), Setting.AddressOf(0x90, 3),
             [.. setting.Vaults.Select((facts, index) => new CreatedModel(facts, (ulong)(5 + index)))]));
-        settings = SettingsOf(setting);
+        settings = SettingsOf(setting.FinalityBlocks);
         skews = [.. Enumerable.Range(0, setting.Machines).Select(number => setting.Severity == Severity.Wild && number > 0 ? dice.Random.Span(TimeSpan.FromMinutes(-5), TimeSpan.FromMinutes(5)) : TimeSpan.Zero)];
         account = new MemoryAccount(() => loop.Now);
         logs = setting.Vaults.ToDictionary(facts => facts.Vault, facts => new LogChecker(facts.Vault, chain), StringComparer.Ordinal);
@@ -157,7 +160,7 @@ public sealed class Simulation
         Host? made = null;
         var outside = new Outside(request => play.Storage is { } between ? between(request, storage.Answer) : storage.Answer(request),
             call => play.Numerai is { } between ? between(call, numerai.Answer) : numerai.Answer(call),
-            call => play.Chain is { } between ? between(call, node.Answer) : node.Answer(call), machine => made!.Crash(machine), trace);
+            call => play.Chain is { } between ? between(call, node.Answer) : node.Answer(call), machine => made!.Crash(machine), trace) { StandsStill = play.StandsStill };
         return made = new Host(loop, storage.Queues, dice, trace, number => new Machine(number, loop, dice, outside, skews[number], settings, play.Change), play.Setting.Machines);
     }
 
@@ -197,7 +200,8 @@ public sealed class Simulation
     Tally TallyOf() => new(loop.Events, host.Delivered, host.Crashes, host.Poisoned, chainChecker.Sent, reorgs,
         logs.Values.Sum(log => log.StakedIn.Values.Count(amount => !amount.IsZero)), logs.Values.Sum(log => log.Missed.Count), logs.Values.Sum(log => log.Settled.Count), (int)logs.Values.Sum(log => log.Sequence));
 
-    static Dictionary<string, string?> SettingsOf(Setting setting) => new(StringComparer.Ordinal)
+    /// <summary>The app's settings.</summary>
+    public static Dictionary<string, string?> SettingsOf(int finalityBlocks) => new(StringComparer.Ordinal)
     {
         ["AzureWebJobsStorage"] = MemoryAccount.ConnectionString,
         ["Numerai:Endpoint"] = NumeraiModel.Address,
@@ -210,6 +214,6 @@ public sealed class Simulation
         ["Ethereum:CommitterKey"] = Setting.Committer.Key,
         ["Ethereum:StakerKey"] = Setting.Staker.Key,
         ["Ethereum:SettlerKey"] = Setting.Settler.Key,
-        ["Ethereum:WatchAfter"] = TimeSpan.FromSeconds((setting.FinalityBlocks + 2) * ChainModel.BlockSeconds).ToString(),
+        ["Ethereum:WatchAfter"] = TimeSpan.FromSeconds((finalityBlocks + 2) * ChainModel.BlockSeconds).ToString(),
     };
 }

@@ -46,12 +46,7 @@ public abstract class SubmissionGround(StorageGround ground) : IAsyncLifetime
         {
             Clock = Clock, Calendar = new RoundCalendar(Number, new DateOnly(2026, 11, 24)), Scores = new SandboxScores(corr, mmc, "test"), LiveIds = 20, Accounts = Accounts,
         });
-        App = Backstake.Faults.Tests.Ground.App.Start(ground.ConnectionString, Clock, Ways,
-        [
-            ("Numerai:Endpoint", Tournament.Address.ToString()), ("Numerai:PublicId", SandboxAccount.Default.Key.PublicId), ("Numerai:SecretKey", SandboxAccount.Default.Key.SecretKey),
-            ("Ethereum:RpcUrl", "http://127.0.0.1:1"), ("Ethereum:ChainId", $"{QuietNode.ChainId}"), ("Ethereum:CommitterKey", Anvil.PrivateKeys[2]), ("Ethereum:StakerKey", Anvil.PrivateKeys[3]),
-            ("Ethereum:SettlerKey", Anvil.PrivateKeys[4]), ("Webhook:Key", "a key for tests"), .. Settings,
-        ]);
+        App = Start(Ways);
         await App.GetRequiredService<StoragePreparation>().Prepare(default);
     }
 
@@ -61,6 +56,14 @@ public abstract class SubmissionGround(StorageGround ground) : IAsyncLifetime
         await Tournament.DisposeAsync();
         Clock.Dispose();
     }
+
+    /// <summary>Another process of the app, on the same storage.</summary>
+    protected ServiceProvider Start(Transports ways) => Backstake.Faults.Tests.Ground.App.Start(ground.ConnectionString, Clock, ways,
+    [
+        ("Numerai:Endpoint", Tournament.Address.ToString()), ("Numerai:PublicId", SandboxAccount.Default.Key.PublicId), ("Numerai:SecretKey", SandboxAccount.Default.Key.SecretKey),
+        ("Ethereum:RpcUrl", "http://127.0.0.1:1"), ("Ethereum:ChainId", $"{QuietNode.ChainId}"), ("Ethereum:CommitterKey", Anvil.PrivateKeys[2]), ("Ethereum:StakerKey", Anvil.PrivateKeys[3]),
+        ("Ethereum:SettlerKey", Anvil.PrivateKeys[4]), ("Webhook:Key", "a key for tests"), .. Settings,
+    ]);
 
     protected T The<T>() where T : notnull => App.GetRequiredService<T>();
 

@@ -1,0 +1,80 @@
+using System.Xml.Linq;
+using Backstake.Simulation.Checks;
+using Backstake.Simulation.Engine;
+using Backstake.Simulation.Storage;
+using Backstake.Simulation.World;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Backstake.Simulation;
+
+/// <summary>
+/// The process dies between an append and the message that follows from it (FAULTS.md B-3): where a message would be put for the first time, as soon as the one that was lost before is there again. Nothing of a
+/// season but its time may depend on a message.
+/// </summary>
+public sealed class LostMessageTests(ITestOutputHelper output)
+{
+    const int Weeks = 5;
+    static readonly TimeSpan DownMost = TimeSpan.FromMinutes(1);
+
+    /// <summary>From a tick to the last of its timers, the sweep, and what that takes.</summary>
+    static readonly TimeSpan Tick = TimeSpan.FromMinutes(3);
+
+    sealed record Lost(string Message, DateTimeOffset At);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(12)]
+    public void B_03_MessageThatIsLostAtADeath_IsFoundByTheNextSweep(int seed)
+    {
+        var (setting, calm) = (new Setting(seed, Severity.None, Weeks), SeedRun.One(seed, Severity.None, Weeks, false, null));
+        TimeProvider time = null!;
+        Lost? waiting = null;
+        var (lost, put) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var late = new List<string>();
+        var died = SeedRun.One(seed, Severity.None, Weeks, false, play => play with
+        {
+            Faults = FaultRanges.None with { DownMost = DownMost },
+            Change = services => time = (TimeProvider)services.Last(it => it.ServiceType == typeof(TimeProvider) && !it.IsKeyedService).ImplementationInstance!,
+            Storage = (request, next) =>
+            {
+                if (MessageIn(request) is not { } message)
+                    return next(request);
+                var now = time.GetUtcNow();
+                if (waiting is null && now < setting.End - TimeSpan.FromHours(6) && !put.Contains(message) && lost.Add(message))
+                {
+                    waiting = new(message, now);
+                    throw new AskerDiesException();
+                }
+
+                put.Add(message);
+                if (waiting is not null && now > SweepAfter(setting, waiting.At))
+                {
+                    late.Add($"{waiting.Message}, lost at {waiting.At:u}, not there at {now:u}");
+                    waiting = null;
+                }
+                else if (waiting?.Message == message)
+                {
+                    waiting = null;
+                }
+
+                return next(request);
+            },
+        });
+        output.WriteLine($"{lost.Count} messages were lost: {string.Join(", ", lost.CountBy(message => message.Split('/')[1]).Select(it => $"{it.Value} of {it.Key}"))}");
+        Assert.Null(died.Failure);
+        output.WriteLine(string.Join('\n', late));
+        Assert.Empty(late);
+        Assert.True(lost.Count > 10 && waiting is null);
+        Assert.Null(EndFacts.Difference(calm.End!.Facts, died.End!.Facts));
+    }
+
+    /// <summary>The end of the first sweep for which the process is there again.</summary>
+    static DateTimeOffset SweepAfter(Setting setting, DateTimeOffset death) => setting.Ticks.First(tick => tick > death + DownMost) + Tick;
+
+    /// <summary>The queue and the text that is put into it; null: another request.</summary>
+    static string? MessageIn(StorageRequest request) => request.Method == "POST" && request.Path.EndsWith("/messages", StringComparison.Ordinal)
+        ? $"{request.Path} {Encoding.UTF8.GetString(Convert.FromBase64String(XDocument.Load(new MemoryStream(request.Body)).Root!.Element("MessageText")!.Value))}"
+        : null;
+}
