@@ -19,33 +19,38 @@ public sealed class PassedRounds(INumerai numerai, OpenRounds rounds)
         : (await rounds.Between(state.Vault.Tournament, state.Record.LastRound, round, stop)).SelectMany(NotSeen);
 
     /// <summary>Those that a log on chain proves to have passed: up to the round that it is about, or that closed before the settlement which it proposes. Numerai knows them all.</summary>
-    /// <exception cref="NumeraiException">Numerai can't be asked, or doesn't know the round: nothing of it can be appended.</exception>
+    /// <exception cref="NumeraiException">Numerai can't be asked, or doesn't know a round that is staked: nothing of it can be appended.</exception>
     public async Task<IEnumerable<NewEntry>> UpTo(VaultState state, VaultLogEntry seen, CancellationToken stop)
     {
         if (state.Record.HasTaken((long)seen.Block.Number, (int)seen.LogIndex))
             return [];
         return seen.Event switch
         {
-            CommittedEvent it => await UpTo(state, (int)it.Round, stop),
-            StakedEvent it => await UpTo(state, (int)it.Round, stop),
+            CommittedEvent it => await UpTo(state, (int)it.Round, seen.Block.Time, isStaked: false, stop),
+            StakedEvent it => await UpTo(state, (int)it.Round, seen.Block.Time, isStaked: true, stop),
             ProposedEvent it when it.Week > state.Books.LastWeek.Number => (await ClosedBefore(state, state.Record.Cut((int)it.Week), stop)).SelectMany(NotSeen),
             _ => [],
         };
     }
 
-    async Task<IEnumerable<NewEntry>> UpTo(VaultState state, int round, CancellationToken stop)
+    async Task<IEnumerable<NewEntry>> UpTo(VaultState state, int round, DateTimeOffset at, bool isStaked, CancellationToken stop)
     {
-        var (news, last) = (new List<NewEntry>(), state.Record.LastRound);
+        var last = state.Record.LastRound;
         if (round <= last)
-            return news;
+            return [];
+        var named = await numerai.Round(state.Vault.Tournament, round, stop);
+        if (named is null && isStaked)
+            throw NumeraiException.Unreadable($"Round {round} of vault {state.Id} is staked on chain, and Numerai doesn't know it.");
+        if (named is null || named.OpenTime > at)
+            return []; // whoever has the committer's key may name any round
+        var news = new List<NewEntry>();
         for (var number = last == 0 ? round : Math.Max(last + 1, round - PassedMost); number < round; number++)
         {
             if (await numerai.Round(state.Vault.Tournament, number, stop) is { } passed)
                 news.AddRange(NotSeen(passed));
         }
 
-        return [.. news, Opened(await numerai.Round(state.Vault.Tournament, round, stop)
-            ?? throw NumeraiException.Unreadable($"The chain has round {round} of vault {state.Id}, which Numerai doesn't know."))];
+        return [.. news, Opened(named)];
     }
 
     async Task<IReadOnlyList<NumeraiRound>> ClosedBefore(VaultState state, DateTimeOffset cut, CancellationToken stop)

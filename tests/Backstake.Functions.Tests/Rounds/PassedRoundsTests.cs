@@ -19,6 +19,8 @@ public sealed class PassedRoundsTests(StorageGround ground)
     [Theory] // the log's last round, what the chain says, which rounds are opened, those that nobody saw in time
     [InlineData(1, "staked 4", "2 3 4", "2 3")]
     [InlineData(1, "committed 2", "2", "")]
+    [InlineData(1, "committed 6", "", "")]  // it opens only after that block
+    [InlineData(1, "committed 99", "", "")] // nobody knows it
     [InlineData(3, "staked 3", "", "")]
     [InlineData(3, "committed 2", "", "")]
     [InlineData(0, "staked 4", "4", "")] // when the vault's rounds began nobody knows
