@@ -10,8 +10,6 @@ public sealed class RunbookOperator(SeasonPlay play, Action<string> say)
 {
     static readonly string[] Roles = ["committer", "staker", "settler"];
 
-    readonly HttpClient http = new() { BaseAddress = play.App.Address };
-
     /// <returns>Whether something had halted.</returns>
     public async Task<bool> Look(CancellationToken stop)
     {
@@ -42,6 +40,7 @@ public sealed class RunbookOperator(SeasonPlay play, Action<string> say)
 
     async Task<(string Cause, string Detail)?> WhyHalted(SeasonVault vault, CancellationToken stop)
     {
+        using var http = new HttpClient { BaseAddress = play.App.Address };
         using var answer = await http.GetAsync(new Uri($"api/vaults/{vault.Id}", UriKind.Relative), stop);
         var it = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(stop)).RootElement;
         if (answer.StatusCode is HttpStatusCode.ServiceUnavailable)

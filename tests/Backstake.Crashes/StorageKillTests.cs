@@ -58,7 +58,7 @@ public sealed class StorageKillTests(ITestOutputHelper output)
         using var limit = new CancellationTokenSource(Limit);
         var calm = await CrashTests.Calm.Value;
         var (killed, lost) = (0, 0);
-        for (var random = new Random(seed); killed < RandomKills; seed++)
+        for (var random = new Random(seed); killed < RandomKills;)
         {
             await using var season = await Begin(limit.Token);
             var play = season.Play;
