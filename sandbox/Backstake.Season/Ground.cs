@@ -58,12 +58,14 @@ public sealed class Ground : IAsyncDisposable
     public long FactoryBlock { get; private set; }
     public Uri Node => Anvil.RpcUrl;
 
-    public static async Task<Ground> Start(int seed, string folder, DateTimeOffset start, RoundCalendar calendar, SandboxScores scores, bool onAccounts, CancellationToken stop)
+    /// <param name="storageOnDisk">Azurite keeps what it stores below <paramref name="folder"/>, else in memory.</param>
+    public static async Task<Ground> Start(
+        int seed, string folder, DateTimeOffset start, RoundCalendar calendar, SandboxScores scores, bool onAccounts, CancellationToken stop, bool storageOnDisk = false)
     {
         Directory.CreateDirectory(folder);
         var clockFile = Path.Combine(folder, "clock");
         var clock = new VirtualClock(start, clockFile);
-        var azurite = Azurite.StartAsync(new AzuriteOptions(), stop);
+        var azurite = Azurite.StartAsync(new AzuriteOptions { Folder = storageOnDisk ? Path.Combine(folder, "storage", Guid.NewGuid().ToString("N")) : null }, stop);
         var anvil = await Anvil.StartAsync(new AnvilOptions { ChainId = ChainId, NoMining = true, Timestamp = start, Arguments = ["--prune-history", "100"] }, stop);
         var ground = new Ground(seed, clock, clockFile, await azurite, anvil);
         ground.mining = ground.Mine();

@@ -32,6 +32,9 @@ public sealed record SeasonOptions
     /// <summary>Vaults begin with stakers that have accounts at Numerai and adopt those that are Numerai's stakers themselves; otherwise the other way round.</summary>
     public bool OnAccounts { get; init; }
 
+    /// <summary>Azurite keeps what it stores in a folder: it can be ended and started again, and killed, which loses what it acknowledged last.</summary>
+    public bool StorageOnDisk { get; init; }
+
     public int Rounds => Weeks * 5;
     public int LastRound => FromRound + Rounds - 1;
 }

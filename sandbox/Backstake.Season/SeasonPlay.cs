@@ -39,6 +39,9 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     /// <summary>Changes the settings with which the app runs; null: as they are.</summary>
     public Func<IReadOnlyDictionary<string, string>, Task<IReadOnlyDictionary<string, string>>>? Rewire { get; set; }
 
+    /// <summary>What is done at each moment where everything that is due would happen: it is given what lets that happen. Null: that alone.</summary>
+    public Func<Func<Task>, Task>? Disturb { get; set; }
+
     /// <summary>What the app said is kept unless everything went well.</summary>
     public bool Succeeded { get; set; }
 
@@ -52,7 +55,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var models = Models(scores);
         var (firstTuesday, start) = Calendar();
         var calendar = new RoundCalendar(options.FromRound, firstTuesday, options.LastRound);
-        ground = await Ground.Start(options.Seed, folder, start, calendar, scores, options.OnAccounts, stop);
+        ground = await Ground.Start(options.Seed, folder, start, calendar, scores, options.OnAccounts, stop, options.StorageOnDisk);
 
         var (committer, staker, settler) = (ground.Wallet("committer"), ground.Wallet("staker"), ground.Wallet("settler"));
         foreach (var key in new[] { committer, staker, settler })
@@ -84,7 +87,8 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var conductor = new Conductor(Ground, App, queues);
         var moments = Moments().OrderBy(moment => moment.Time).ToList();
         var killAt = Enumerable.Range(0, moments.Count).OrderBy(_ => kills.Next()).Take(options.Kills).ToHashSet();
-        await conductor.SettleDown(stop);
+        Task SettleDown() => conductor.SettleDown(stop);
+        await SettleDown();
         await AttestModels(stop);
         await RegisterNodes(stop);
         for (var i = 0; i < moments.Count; i++)
@@ -95,10 +99,10 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
             if (moments[i].Act is { } act)
                 await act(stop);
             var killer = killAt.Contains(i) ? KillSoon(stop) : Task.CompletedTask;
-            await conductor.SettleDown(stop);
+            await (Disturb is null ? SettleDown() : Disturb(SettleDown));
             await killer;
             if (killAt.Contains(i))
-                await conductor.SettleDown(stop);
+                await SettleDown();
             progress.Report(await Progress(i + 1, moments.Count, stop));
         }
     }

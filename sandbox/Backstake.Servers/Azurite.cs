@@ -19,7 +19,7 @@ public sealed record AzuriteOptions
 /// <summary>
 /// Azurite, Microsoft's storage emulator, from <c>node_modules</c>, on the loopback interface. It ends with this object, or with this process.
 /// Warning: with a folder, what was acknowledged in the last seconds before a <c>kill -9</c> may be lost, each service for itself (LIMITS.md 0.3);
-/// <see cref="DisposeAsync"/> loses nothing.
+/// <see cref="DisposeAsync"/> loses nothing, <see cref="KillAsync"/> does.
 /// </summary>
 public sealed class Azurite : IAsyncDisposable
 {
@@ -29,12 +29,14 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>The published key of that account; it protects nothing.</summary>
     public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private readonly ServerProcess _process;
+    private readonly string? _folder;
+    private ServerProcess _process;
 
-    private Azurite(ServerProcess process, (int Blob, int Queue, int Table) ports)
+    private Azurite(ServerProcess process, (int Blob, int Queue, int Table) ports, string? folder)
     {
         _process = process;
         (BlobPort, QueuePort, TablePort) = ports;
+        _folder = folder;
     }
 
     public int BlobPort { get; }
@@ -59,12 +61,32 @@ public sealed class Azurite : IAsyncDisposable
     public static async Task<Azurite> StartAsync(AzuriteOptions? options = null, CancellationToken stop = default)
     {
         options ??= new AzuriteOptions();
+        var (process, ports) = await Run(options, stop);
+        return new Azurite(process, ports, options.Folder);
+    }
+
+    /// <summary>kill -9, as a machine that is gone: it writes nothing any more. <see cref="StartAgainAsync"/> brings back what it had written.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Starts it again on its ports and its folder; if it still ran, after it has written everything.</summary>
+    /// <exception cref="ServerUnavailableException">As <see cref="StartAsync"/>.</exception>
+    public async Task StartAgainAsync(CancellationToken stop = default)
+    {
+        await _process.DisposeAsync();
+        (_process, _) = await Run(new AzuriteOptions { Folder = _folder, BlobPort = BlobPort, QueuePort = QueuePort, TablePort = TablePort }, stop);
+    }
+
+    /// <summary>Ends Azurite; with a folder, after it has written everything.</summary>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static Task<(ServerProcess Process, (int Blob, int Queue, int Table) Ports)> Run(AzuriteOptions options, CancellationToken stop)
+    {
         if (options.Folder is not null)
             Directory.CreateDirectory(options.Folder);
         string[] program = [NodeModules.Node(), NodeModules.Find("azurite", "dist/src/azurite.js")];
         var anyFree = options is { BlobPort: 0 } or { QueuePort: 0 } or { TablePort: 0 };
 
-        var (process, ports) = await Launch.Until<(int Blob, int Queue, int Table)>(
+        return Launch.Until<(int Blob, int Queue, int Table)>(
             () =>
             {
                 var (blob, queue, table) = (FreePort.Checked(options.BlobPort), FreePort.Checked(options.QueuePort), FreePort.Checked(options.TablePort));
@@ -80,11 +102,7 @@ public sealed class Azurite : IAsyncDisposable
             },
             anyFree,
             stop);
-        return new Azurite(process, ports);
     }
-
-    /// <summary>Ends Azurite; with a folder, after it has written everything.</summary>
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     // Any answer will do: an unsigned request gets an error, but from the service.
     private static async Task<bool> Answer(HttpClient http, IEnumerable<int> ports, CancellationToken stop)

@@ -107,6 +107,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             return _lines.Count == 0 ? "it printed nothing" : string.Join(" / ", _lines);
     }
 
+    /// <summary>kill -9: the server writes nothing any more. Waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _shell.Kill(entireProcessTree: true);
+        await _shell.WaitForExitAsync(); // until the server's own output ends, too
+    }
+
     /// <summary>Ends the server and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,8 @@ namespace Backstake.Crashes;
 
 /// <summary>How a season ended: what must be the same, however often the app died.</summary>
 /// <param name="Vaults">Each vault's amounts and books, as the app publishes them at the end.</param>
-public sealed record SeasonEnd(IReadOnlyList<string> Vaults, int Starts);
+/// <param name="Books">The same without what is known from the log alone, and lost with it: whose submissions were whose, and why a round was missed.</param>
+public sealed record SeasonEnd(IReadOnlyList<string> Vaults, IReadOnlyList<string> Books, int Starts);
 
 /// <summary>A short season whose app calls everything outside through proxies, and dies where the plan says.</summary>
 public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
@@ -18,19 +19,24 @@ public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
         "lastRound", "openRounds", "lastWeek", "lastAcceptedWeek", "booksDigest",
     ];
 
+    static readonly string[] SameBooks = [.. Same.Except(["submitted", "missed"])];
+
     readonly List<CallProxy> proxies = [];
+    readonly SeasonOptions options;
     readonly SeasonPlay play;
 
-    public CrashSeason(SeasonOptions options) => play = new SeasonPlay(options, this);
+    public CrashSeason(SeasonOptions options) => (this.options, play) = (options, new SeasonPlay(options, this));
 
     public SeasonPlay Play => play;
 
     /// <summary>Kills the app's process, SIGKILL; false if it was dead already. The season starts it again.</summary>
     public bool Kill() => play.App.Kill();
 
-    public async Task Begin(ICrashPlan plan, CancellationToken stop)
+    /// <param name="plan">Sees every call of the app's to the outside; null: nothing stands between them.</param>
+    public async Task Begin(ICrashPlan? plan, CancellationToken stop)
     {
-        play.Rewire = settings => Rewire(settings, plan);
+        if (plan is not null)
+            play.Rewire = settings => Rewire(settings, plan);
         await play.Begin(stop);
     }
 
@@ -41,16 +47,14 @@ public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("backstake-crash-test-").FullName;
         Assert.All(await new Verification(play, folder).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
         Directory.Delete(folder, recursive: true);
-        Assert.True(await Effects.Check(play, stop) > 0);
-        var vaults = new List<string>();
+        Assert.True(await Effects.Check(play, options.StorageOnDisk, stop) > 0);
+        Assert.True(await OutboxOnChain.Check(play, stop) > 0);
+        var vaults = new List<JsonElement>();
         foreach (var vault in play.Vaults)
-        {
-            var it = await play.App.Get($"api/vaults/{vault.Id}", stop);
-            vaults.Add(string.Join(' ', Same.Select(field => $"{field}={it.GetProperty(field).GetRawText()}")));
-        }
-
+            vaults.Add(await play.App.Get($"api/vaults/{vault.Id}", stop));
+        List<string> Told(string[] fields) => [.. vaults.Select(it => string.Join(' ', fields.Select(field => $"{field}={it.GetProperty(field).GetRawText()}")))];
         play.Succeeded = true;
-        return new(vaults, play.App.Starts);
+        return new(Told(Same), Told(SameBooks), play.App.Starts);
     }
 
     public async ValueTask DisposeAsync()

@@ -13,8 +13,11 @@ public sealed class CrashTests(ITestOutputHelper output)
     const int SeasonsMost = 400;
 
     // One vault, so that its steps follow each other; everything that a vault can go through in one week of rounds.
-    static readonly SeasonOptions Options = new() { Weeks = 1, Vaults = 1, Backers = 3, Seed = 11, Exit = true };
+    public static readonly SeasonOptions Options = new() { Weeks = 1, Vaults = 1, Backers = 3, Seed = 11, Exit = true };
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>How the undisturbed season ends, played once.</summary>
+    public static readonly Lazy<Task<SeasonEnd>> Calm = new(() => Play(null, _ => { }));
 
     static bool Deep => Environment.GetEnvironmentVariable("BACKSTAKE_DEEP") == "1";
 
@@ -50,7 +53,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         NeedContracts();
         CrashSeason? season = null;
         var plan = new PairPlan(() => season!.Kill(), seed: 7);
-        var calm = await Play(plan, it => season = it);
+        var calm = await Calm.Value;
         for (var wanted = Deep ? 100 : 5; plan.Pairs < wanted;)
         {
             var before = plan.Pairs;
@@ -63,10 +66,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine($"{plan.Pairs} pairs.");
     }
 
-    static void NeedContracts() =>
+    public static void NeedContracts() =>
         Skip.IfNot(File.Exists(Repository.Artifact("VaultFactory")), "contracts/out has no compiled contracts: build them with contracts/forge build first.");
 
-    static async Task<SeasonEnd> Play(ICrashPlan plan, Action<CrashSeason> begins)
+    static async Task<SeasonEnd> Play(ICrashPlan? plan, Action<CrashSeason> begins)
     {
         using var limit = new CancellationTokenSource(Limit);
         await using var season = new CrashSeason(Options);

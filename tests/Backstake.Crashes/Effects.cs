@@ -10,8 +10,9 @@ namespace Backstake.Crashes;
 /// <summary>What must hold at the end of a season outside the app, however often it died: each effect once, and nothing missing that the log names (FAULTS.md B-2, B-4 to B-6).</summary>
 public static partial class Effects
 {
+    /// <param name="storageForgets">Then a commitment may be made again, of the same hash: the contract takes it, and whoever has lost the whole outbox doesn't know of it.</param>
     /// <returns>How many effects and documents were looked at.</returns>
-    public static async Task<int> Check(SeasonPlay play, CancellationToken stop)
+    public static async Task<int> Check(SeasonPlay play, bool storageForgets, CancellationToken stop)
     {
         var looked = 0;
         foreach (var vault in play.Vaults)
@@ -26,7 +27,8 @@ public static partial class Effects
 
             // B-4, B-6: the chain has each transaction of a purpose once. Nobody vetoes here, so a week is proposed once, too.
             var committed = await Events<CommittedEvent>();
-            NoneTwice(committed.Select(it => (it.Round, Convert.ToHexString(it.PredictionHash))));
+            var commitments = committed.Select(it => (it.Round, Convert.ToHexString(it.PredictionHash)));
+            NoneTwice(storageForgets ? commitments.Distinct().Select(it => (it.Round, "one")) : commitments);
             var staked = await Events<StakedEvent>();
             NoneTwice(staked.Select(it => it.Round));
             NoneTwice((await Events<CollectedEvent>()).Select(it => it.Round));

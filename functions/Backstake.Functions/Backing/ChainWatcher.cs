@@ -2,6 +2,7 @@ using Backstake.Accounting;
 using Backstake.Chain;
 using Backstake.Chain.Vault;
 using Backstake.Functions.Ethereum;
+using Backstake.Functions.Rounds;
 using Backstake.Functions.Settlement;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
@@ -12,7 +13,7 @@ namespace Backstake.Functions.Backing;
 /// Turns what the vault's contract logged in final blocks into events, in chain order, and puts between them what time alone decides: a settlement
 /// at its cut (after every log of earlier blocks, before any later one), and the close of a round whose deadline passed without a stake.
 /// </summary>
-public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode node, VaultSettlement settlement, DueSender due)
+public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode node, PassedRounds passed, VaultSettlement settlement, DueSender due)
 {
     /// <summary>So many blocks are read before the cursor is stored: few enough that a node which fails often lets the watcher get on.</summary>
     const long BlocksMost = 1_000;
@@ -38,15 +39,16 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         var last = (long)final.Number;
         var cursor = await log.Cursor(work.State.Id, stop);
         await RefuseRewritten(cursor, final, stop);
-        var from = (cursor?.Block ?? work.State.Vault.Block - 1) + 1;
+        var from = First(work.State, cursor);
         while (from <= last)
         {
             var to = Math.Min(from + BlocksMost - 1, last);
             foreach (var seen in await node.Log([work.State.Id, work.State.Vault.Notices], from, to, stop))
             {
+                await work.Append(stop, [.. await passed.UpTo(work.State, seen, stop)]);
                 if (!await PassTime(work, seen.Block.Time, final.Time, stop))
                 {
-                    await SetCursor(work.State.Id, (long)seen.Block.Number - 1, final, stop);
+                    await SetCursor(work.State, (long)seen.Block.Number - 1, final, stop);
                     return;
                 }
 
@@ -55,14 +57,21 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
                     return; // whatever follows is between the holders and the contract
             }
 
-            await SetCursor(work.State.Id, to, final, stop);
+            await SetCursor(work.State, to, final, stop);
             from = to + 1;
         }
 
         await PassTime(work, final.Time, final.Time, stop);
     }
 
-    async Task SetCursor(string vault, long block, ChainBlock final, CancellationToken stop) => await log.SetCursor(vault, new(block, await HashOf(block, final, stop)), stop);
+    /// <summary>Where reading goes on. A cursor is stored after the events: if storage lost those and not the cursor, it would pass them over.</summary>
+    static long First(VaultState state, ChainCursor? cursor) =>
+        cursor is null ? state.Vault.Block
+        : (cursor.TakenBlock, cursor.TakenLogIndex) == (state.Record.LastBlock, state.Record.LastLogIndex) ? cursor.Block + 1
+        : Math.Max(state.Record.LastBlock, state.Vault.Block);
+
+    async Task SetCursor(VaultState state, long block, ChainBlock final, CancellationToken stop) =>
+        await log.SetCursor(state.Id, new(block, await HashOf(block, final, stop), state.Record.LastBlock, state.Record.LastLogIndex), stop);
 
     async Task<string?> HashOf(long block, ChainBlock final, CancellationToken stop) => block == (long)final.Number ? final.Hash : await node.HashOf(block, stop);
 

@@ -286,11 +286,11 @@ public sealed class TransactionOutbox(
             throw new SignerHaltedException(account.Address, why);
     }
 
-    /// <summary>The chain counts a transaction that was never stored here: the key is shared, or stolen.</summary>
+    /// <summary>The chain counts a transaction that isn't stored here: the key is shared, or stolen, or storage went back.</summary>
     async Task RefuseOthersUse(ISigner account, SignerHead head, long used, CancellationToken stop)
     {
         if (used > head.Next)
-            throw await Halted(account, $"the chain counts {used} transactions of it, this app made {head.Next}: somebody else uses the key", stop);
+            throw await Halted(account, $"the chain counts {used} transactions of it, this app made {head.Next}: somebody else uses the key, or storage lost what it signed last", stop);
     }
 
     /// <summary>A transaction with this nonce is a block deep, and it is none of ours. The freshest block isn't taken: a node may know it before its receipts.</summary>
@@ -298,7 +298,7 @@ public sealed class TransactionOutbox(
     {
         if (latest == 0 || await node.TransactionCount(account.Address, latest - 1, stop) <= entry.Nonce || await Mined(entry, stop) is not null)
             return;
-        throw await Halted(account, $"the nonce {entry.Nonce} of {entry.Purpose} was used by a transaction that this app didn't make: somebody else uses the key", stop);
+        throw await Halted(account, $"the nonce {entry.Nonce} of {entry.Purpose} was used by a transaction that this app doesn't know: somebody else uses the key, or storage lost what it signed last", stop);
     }
 
     async Task<SignerHaltedException> Halted(ISigner account, string why, CancellationToken stop)

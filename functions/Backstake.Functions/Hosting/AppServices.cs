@@ -106,6 +106,7 @@ public static class AppServices
         services.AddSingleton<TransactionOutbox>();
 
         services.AddSingleton<OpenRounds>();
+        services.AddSingleton<PassedRounds>();
         services.AddSingleton<RoundOpening>();
         services.AddSingleton<Webhooks>();
         services.AddSingleton<PredictionStore>();

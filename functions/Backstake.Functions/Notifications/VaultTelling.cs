@@ -24,7 +24,7 @@ public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTa
     /// <summary>Sends a message where the log has more than was told. What was found told is remembered, so a vault in which nothing happens costs nothing.</summary>
     public async Task Send(VaultState state, CancellationToken stop)
     {
-        if (told.GetValueOrDefault(state.Id) >= state.Sequence)
+        if (told.GetValueOrDefault(state.Id) == state.Sequence)
             return;
         if ((told[state.Id] = await subscribers.Told(state.Id, stop)) < state.Sequence)
             await queues.Send(VaultQueues.News, new TellVault(state.Id), null, stop);
@@ -44,6 +44,7 @@ public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTa
 
         var cursor = await subscribers.Cursor(vault, stop);
         var state = known.Find(vault) is { } before && before.Sequence == cursor.Sequence ? before : await store.At(vault, cursor.Sequence, stop);
+        known.Forget(vault); // until all is told: if it doesn't go on in storage, the next try begins with what is stored
         var following = new Following(cursor);
         await foreach (var entry in store.Entries(vault, state.Sequence, state.Chain, stop))
         {

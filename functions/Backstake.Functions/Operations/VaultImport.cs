@@ -40,7 +40,7 @@ public sealed class VaultImport(
 
             await work.Append(stop, [.. missing]);
         }, stop);
-        await log.SetCursor(vault, new(rebuilt.Block, await node.HashOf(rebuilt.Block, stop)), stop);
+        await log.SetCursor(vault, new(rebuilt.Block, await node.HashOf(rebuilt.Block, stop), rebuilt.End.Record.LastBlock, rebuilt.End.Record.LastLogIndex), stop);
         if (known.Count > 0)
             await rounds.Remember(begun.Vault.Tournament, known.Values.MaxBy(round => round.Number)!, stop); // those that passed since are asked for
         if (rebuilt.End.Record.Halted is not null && !rebuilt.End.Record.BooksAreClosed)

@@ -28,7 +28,8 @@ public enum Appended
 }
 
 /// <summary>Up to which block the chain was read, and that block's hash, where it is known: another hash there later means that a final block was undone.</summary>
-public sealed record ChainCursor(long Block, string? Hash);
+/// <param name="TakenBlock">Block of the last log on chain that the vault's log held then, and its place in it: of a log that holds another the cursor says nothing.</param>
+public sealed record ChainCursor(long Block, string? Hash, long TakenBlock, int TakenLogIndex);
 
 /// <summary>
 /// The append-only log of every vault, in table <c>vaultlog</c>, one partition per vault. An append is one entity group transaction in this order:
@@ -194,12 +195,17 @@ public sealed class LogTable(StorageClients storage)
     public async Task<ChainCursor?> Cursor(string vault, CancellationToken stop)
     {
         var row = await table.GetEntityIfExistsAsync<TableEntity>(VaultPartition.Of(vault), VaultPartition.Cursor, cancellationToken: stop);
-        return row.HasValue && row.Value!.GetInt64("Block") is { } block ? new(block, row.Value.GetString("Hash")) : null;
+        return row.HasValue && row.Value!.GetInt64("Block") is { } block
+            ? new(block, row.Value.GetString("Hash"), row.Value.GetInt64("TakenBlock") ?? -1, row.Value.GetInt32("TakenLogIndex") ?? -1)
+            : null;
     }
 
     public async Task SetCursor(string vault, ChainCursor cursor, CancellationToken stop)
     {
-        var row = new TableEntity(VaultPartition.Of(vault), VaultPartition.Cursor) { ["Block"] = cursor.Block };
+        var row = new TableEntity(VaultPartition.Of(vault), VaultPartition.Cursor)
+        {
+            ["Block"] = cursor.Block, ["TakenBlock"] = cursor.TakenBlock, ["TakenLogIndex"] = cursor.TakenLogIndex,
+        };
         if (cursor.Hash is not null)
             row["Hash"] = cursor.Hash;
         await table.UpsertEntityAsync(row, TableUpdateMode.Replace, stop);

@@ -17,7 +17,7 @@ namespace Backstake.Functions.Submissions;
 /// </summary>
 public sealed class VaultSubmission(
     VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
-    OpenRounds rounds, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
+    OpenRounds rounds, PassedRounds passed, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
     public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
     {
@@ -65,7 +65,7 @@ public sealed class VaultSubmission(
         if (clock.GetUtcNow() >= message.ClosesStaking || message.Round < record.LastRound)
             return false;
         if (record.LastRound < message.Round)
-            await work.Append(stop, [.. await Unseen(work.State, message.Round, stop), new NewEntry($"open|{message.Round}",
+            await work.Append(stop, [.. await passed.Before(work.State, message.Round, stop), new NewEntry($"open|{message.Round}",
                 new RoundOpened(message.Round, message.Opens, message.ClosesStaking, message.Resolves, message.TriggerId), message.Opens)]);
         else if (record.Rounds.TryGetValue(message.Round, out var known) && await HasMoved(work.State.Vault.Tournament, known, message, stop))
             await work.Append(stop, new NewEntry($"move|{message.Round}|{work.State.Sequence}",
@@ -78,16 +78,6 @@ public sealed class VaultSubmission(
         !known.Closed && (known.ClosesStaking != message.ClosesStaking || known.Resolves != message.Resolves)
         && (await rounds.Between(tournament, message.Round - 1, message.Round + 1, stop)) is [var last]
         && (last.CloseStakingTime, last.ResolveTime) == (message.ClosesStaking, message.Resolves);
-
-    /// <summary>The rounds that passed since the vault's last one without being seen: opened too late, the watcher closes them as missed.</summary>
-    async Task<IEnumerable<NewEntry>> Unseen(VaultState state, int round, CancellationToken stop) => state.Record.LastRound == 0
-        ? []
-        : (await rounds.Between(state.Vault.Tournament, state.Record.LastRound, round, stop)).SelectMany(it => new NewEntry[]
-        {
-            new($"open|{it.Number}", new RoundOpened(it.Number, it.OpenTime, it.CloseStakingTime, it.ResolveTime), it.OpenTime),
-            new($"failed|{Step.Submission}|{it.Number}|1",
-                new AttemptFailed(Step.Submission, it.Number, 1, Cause.RoundNotSeen, "The round was not seen before its deadline."), it.CloseStakingTime),
-        });
 
     /// <summary>Submits the newest file, unless it is there already. A newer one replaces what was submitted until a stake is bound to that.</summary>
     async Task Upload(VaultWork work, int number, CancellationToken stop)

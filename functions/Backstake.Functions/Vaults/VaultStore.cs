@@ -74,18 +74,41 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     {
         for (var before = default(ETag); ;)
         {
-            var head = await log.Head(vault, stop);
+            var head = await NewestHead(vault, stop);
             if (head.Sequence == 0)
                 return VaultState.Empty(vault);
             if (head.Damage is { } damage)
                 throw new LogDamagedException(damage) { IsKnown = true };
-            if (await Load(vault, head, stop) is { } state)
-                return known.Keep(state);
+            try
+            {
+                if (await Load(vault, head, stop) is { } state)
+                    return known.Keep(state);
+            }
+            catch (LogDamagedException broken) when (known.Find(vault) is not null)
+            {
+                // What is remembered may be of a log that storage has lost since: then what is stored is whole by itself.
+                logger.LogWarning("Vault {Vault} is read anew, what is remembered of it doesn't go on in storage: {Reason}", vault, broken.Message);
+                known.Forget(vault);
+                continue;
+            }
+
             // Others may have appended since the head was read: the ETag belongs to the head, so the state must be the head's too.
             if (head.ETag == before)
                 throw new LogDamagedException($"Row {VaultPartition.Of(vault)}/{VaultPartition.Head}: it counts {head.Sequence} events; there are more.");
             before = head.ETag;
         }
+    }
+
+    /// <summary>The head; where it is behind what this process remembers, storage has lost what it had acknowledged, and nothing of that is remembered any more.</summary>
+    async Task<LogHead> NewestHead(string vault, CancellationToken stop)
+    {
+        var head = await log.Head(vault, stop);
+        // What is remembered may have been appended after that look.
+        if (known.Find(vault) is not { } remembered || remembered.Sequence <= head.Sequence || (head = await log.Head(vault, stop)).Sequence >= remembered.Sequence)
+            return head;
+        logger.LogCritical("Vault {Vault}: storage went back from event {Remembered} to {Stored}; what is missing is taken from chain and Numerai again", vault, remembered.Sequence, head.Sequence);
+        known.Forget(vault);
+        return head;
     }
 
     /// <summary>The entries after a place, in order, up to the state that was loaded last or further: those that this process appended itself aren't read again.</summary>

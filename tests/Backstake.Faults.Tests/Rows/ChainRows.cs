@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Azure;
+using Azure.Data.Tables;
 using Backstake.Accounting;
 using Backstake.Chain.Vault;
 using Backstake.Faults.Tests.Ground;
@@ -79,6 +81,37 @@ public sealed class ChainRows(StorageGround ground)
         await watcher.Watch(vault, default);
         Assert.Null((await ground.NewMachine().Store.Load(vault, default)).Record.Halted);
         Assert.Single(await Deposits(machine, vault));
+    }
+
+    /// <summary>Storage lost the last events of a log, and not the cursor that was stored after them.</summary>
+    [Fact]
+    public async Task K_07_CursorThatIsNewerThanTheLog_PassesNothingOver()
+    {
+        await using var chain = await EchoChain.Start(slots: 1, vaults: 1);
+        using var app = Start(chain);
+        var (machine, watcher, vault) = (ground.NewMachine(), app.GetRequiredService<ChainWatcher>(), chain.Vaults[0]);
+        await EchoChain.Begin(machine, vault);
+        var table = ground.Clients.Tables.GetTableClient(LogTable.TableName);
+        var log = table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {VaultPartition.Of(vault)} and RowKey ne {VaultPartition.Cursor}"));
+        async Task Deposited(long units)
+        {
+            await chain.Send(await chain.Deposit(1, vault, units));
+            await chain.Mine(5);
+            await watcher.Watch(vault, default);
+        }
+
+        await Deposited(3);
+        var stored = await log.ToListAsync();
+        await Deposited(4);
+        await Deposited(5);
+        Assert.Equal([3, 4, 5], await Deposits(machine, vault));
+        foreach (var row in await log.ToListAsync())
+            await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All);
+        foreach (var row in stored)
+            await table.AddEntityAsync(row);
+        Assert.Equal([3], await Deposits(machine, vault));
+        await watcher.Watch(vault, default);
+        Assert.Equal([3, 4, 5], await Deposits(machine, vault));
     }
 
     public static TheoryData<string> Lies => new("noLogs", "oneLogLess", "oneLogMore", "otherUnits", "otherBlockHash", "finalizedAhead", "finalizedBack", "otherFinalizedHash", "otherChain");

@@ -134,9 +134,9 @@ public sealed class LogTableTests(StorageGround ground)
     {
         var (machine, vault) = (ground.NewMachine(), StorageGround.NewVault());
         Assert.Null(await machine.Log.Cursor(vault, default));
-        await machine.Log.SetCursor(vault, new(12, "0xaa"), default);
-        await machine.Log.SetCursor(vault, new(9, null), default);
-        Assert.Equal(new ChainCursor(9, null), await machine.Log.Cursor(vault, default));
+        await machine.Log.SetCursor(vault, new(12, "0xaa", 11, 3), default);
+        await machine.Log.SetCursor(vault, new(9, null, 8, 0), default);
+        Assert.Equal(new ChainCursor(9, null, 8, 0), await machine.Log.Cursor(vault, default));
         await machine.Log.ForgetCursor(vault, default);
         Assert.Null(await machine.Log.Cursor(vault, default));
     }
