@@ -14,13 +14,11 @@ using Xunit.Abstractions;
 namespace Backstake.Simulation;
 
 /// <summary>
-/// The operator's drill (FAULTS.md K-7): of a deployment that has run for six weeks everything stored is lost, and a backup of 30 days, a day or an hour ago is put in its place. A thousand vaults with
-/// BACKSTAKE_DEEP=1.
+/// The operator's drill (FAULTS.md K-7): of a deployment that has run for six weeks everything stored is lost, and a backup of 30 days, a day or an hour ago is put in its place.
 /// </summary>
 public sealed class RestoreDrillTests(ITestOutputHelper output)
 {
-    const int Usually = 8;
-    const int Deep = 1_000;
+    const int Vaults = 8;
     const int Weeks = 6;
     const int FoundInAMinute = 25; // Numerai is asked for each new model's name
     static readonly TimeSpan[] Ages = [TimeSpan.FromDays(30), TimeSpan.FromDays(1), TimeSpan.FromHours(1)];
@@ -32,7 +30,7 @@ public sealed class RestoreDrillTests(ITestOutputHelper output)
     [Fact]
     public void K_07_BackupOfAnyAge_CatchesUpWithTheChain_AndNoTransactionIsRepeated() => Deployment.OnItsOwnThread(() =>
     {
-        var vaults = Enumerable.Range(1, Environment.GetEnvironmentVariable("BACKSTAKE_DEEP") == "1" ? Deep : Usually).Select(number => Deployment.Facts(number, Setting.CutOf(1))).ToList();
+        var vaults = Enumerable.Range(1, Vaults).Select(number => Deployment.Facts(number, Setting.CutOf(1))).ToList();
         var world = new Deployment(vaults, finalityBlocks: 8);
         PlanPeople(world);
         var host = world.Start();
