@@ -80,7 +80,7 @@ internal static class RoundBenchmark
             };
             await play.Begin(default);
             var queues = new QueueServiceClient(play.Ground.Azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-            var conductor = new Conductor(play.Ground, play.App, queues, TimeSpan.FromMilliseconds(40)); // nobody kills the app: what is hidden was sent for later
+            var conductor = new Conductor(play.Ground, play.App, queues, TimeSpan.FromMilliseconds(20)); // nobody kills the app: what is hidden was sent for later
             var round = play.Ground.Tournament.Calendar.Get(Round);
             var cut = new DateTimeOffset(round.Open.UtcDateTime.Date.AddDays(-2).AddHours(18), TimeSpan.Zero);
             await At(cut.AddDays(-4));

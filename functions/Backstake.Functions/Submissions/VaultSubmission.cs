@@ -94,6 +94,7 @@ public sealed class VaultSubmission(
 
         if (round.Hash is not null && round.Hash == stored.Hash)
             return;
+        using var room = Room(work.State, number); // before the file is read and judged: whoever must wait does that once
         var file = await predictions.Read(stored, stop);
         var hash = HashOf(file);
         if (round.Hash == hash)
@@ -127,15 +128,17 @@ public sealed class VaultSubmission(
     {
         var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
         // What was tried before may have arrived: then only another file is replaced. After a crash the same file is submitted twice, which does no harm.
-        var isTriedBefore = round.LastCause is not (null or Cause.NoPredictions or Cause.NodeFailed or Cause.InvalidPredictions);
-        using var room = turns.ForUpload(work.State, number, isTriedBefore ? 2 : 1);
-        if (!isTriedBefore || await held.SelectedWith(hash, vault, number, stop) is null)
+        if (!IsTriedBefore(round) || await held.SelectedWith(hash, vault, number, stop) is null)
             await numerai.Submit(vault.Tournament, new(vault.Vault, vault.ModelId), file, round.TriggerId, stop);
         if (await held.SelectedWith(hash, vault, number, stop) is { } selected)
             await work.Append(stop, new NewEntry(Key("submit", number, round.Versions + 1), new PredictionsSubmitted(number, selected, hash), clock.GetUtcNow()));
         else
             await Failed(work, number, Cause.Stale, "Numerai holds another file than the one that was uploaded.", stop);
     }
+
+    IDisposable Room(VaultState state, int number) => turns.ForUpload(state, number, IsTriedBefore(state.Record.Rounds[number]) ? 2 : 1);
+
+    static bool IsTriedBefore(RoundRecord round) => round.LastCause is not (null or Cause.NoPredictions or Cause.NodeFailed or Cause.InvalidPredictions);
 
     /// <summary>Each submitted file has a commitment of its own, sent in the order of the submissions: the last one is the one that is staked on.</summary>
     async Task Commit(VaultWork work, int number, CancellationToken stop)
@@ -168,6 +171,7 @@ public sealed class VaultSubmission(
         var (vault, round) = (work.State.Vault, work.State.Record.Rounds[number]);
         if (!round.Stale)
             return;
+        using var room = Room(work.State, number);
         var file = await predictions.Find(PredictionStore.FolderOf(vault.Vault, vault.Tournament, number), round.Hash!, stop)
             ?? throw new NumeraiException(Cause.Stale, "Numerai holds another file than ours, and ours isn't stored any more.");
         await Upload(work, number, file, round.Hash!, stop);
