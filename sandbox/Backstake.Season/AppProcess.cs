@@ -11,8 +11,8 @@ namespace Backstake.Season;
 public sealed class AppProcess : IAsyncDisposable
 {
     const string Never = "0 0 0 31 2 *";
-    public static readonly string[] Watching = ["WatchChain"];
-    public static readonly string[] Timers = ["OpenRounds", "WatchChain", "Sweep"];
+    public static readonly IReadOnlyList<string> Watching = ["WatchChain"];
+    public static readonly IReadOnlyList<string> Timers = ["OpenRounds", "WatchChain", "Sweep"];
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     const int TriesMost = 5;
     const int LooksMost = 100; // two seconds for a killed process to end

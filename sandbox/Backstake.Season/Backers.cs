@@ -16,10 +16,11 @@ public sealed class Backers(SeasonOptions options, Ground ground, IReadOnlyList<
     readonly Random random = new(options.Seed);
     readonly HashSet<(int Vault, BigInteger Series)> series = [];
     readonly HashSet<(int Vault, BigInteger Series, uint ExitWeek)> classes = [];
+    int refused;
 
     public IReadOnlyList<Wallet> Wallets { get; } = Enumerable.Range(0, options.Backers).Select(i => ground.Wallet($"backer {i}")).ToList();
 
-    public int Refused { get; private set; }
+    public int Refused => refused;
 
     /// <summary>Who asked units out.</summary>
     public HashSet<string> Leaving { get; } = new(StringComparer.Ordinal);
@@ -27,11 +28,12 @@ public sealed class Backers(SeasonOptions options, Ground ground, IReadOnlyList<
     /// <summary>Before the first cut: everybody backs two vaults, and one thinks better of a part.</summary>
     public async Task Begin(CancellationToken stop)
     {
-        for (var i = 0; i < Wallets.Count; i++)
+        var units = Wallets.Select(_ => (First: 2 + (ulong)random.Next(3), Second: 1 + (ulong)random.Next(2))).ToList();
+        await Parallel.ForAsync(0, Wallets.Count, new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = stop }, async (i, stop) =>
         {
-            await Deposit(Wallets[i], vaults[i % vaults.Count], 2 + (ulong)random.Next(3), pay: i % vaults.Count == 1, stop);
-            await Deposit(Wallets[i], vaults[(i + 1) % vaults.Count], 1 + (ulong)random.Next(2), pay: (i + 1) % vaults.Count == 1, stop);
-        }
+            await Deposit(Wallets[i], vaults[i % vaults.Count], units[i].First, pay: i % vaults.Count == 1, stop);
+            await Deposit(Wallets[i], vaults[(i + 1) % vaults.Count], units[i].Second, pay: (i + 1) % vaults.Count == 1, stop);
+        });
     }
 
     public async Task Reconsider(CancellationToken stop)
@@ -69,7 +71,10 @@ public sealed class Backers(SeasonOptions options, Ground ground, IReadOnlyList<
         var joinWeek = (await (await Reader(vault, stop)).State(stop)).CurrentWeek;
         await wallet.Approve(ground.Nmr, vault.Address, units * vault.Terms.UnitSize, stop);
         if (await Try(wallet, vault, new DepositFunction { Terms = Convert.FromHexString(vault.TermsId), Units = units, Pay = pay, JoinWeek = joinWeek }, stop))
-            series.Add((vault.Index, SeriesId.Of(vault.TermsId, pay, joinWeek).ToNumber()));
+        {
+            lock (series)
+                series.Add((vault.Index, SeriesId.Of(vault.TermsId, pay, joinWeek).ToNumber()));
+        }
         else
             await wallet.Approve(ground.Nmr, vault.Address, 0, stop); // no allowance is left standing
     }
@@ -139,7 +144,7 @@ public sealed class Backers(SeasonOptions options, Ground ground, IReadOnlyList<
         }
         catch (RefusedException)
         {
-            Refused++;
+            Interlocked.Increment(ref refused);
             return false;
         }
     }

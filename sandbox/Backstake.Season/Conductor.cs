@@ -30,22 +30,37 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     /// </summary>
     public async Task SettleDown(CancellationToken stop)
     {
-        var timers = AppProcess.Timers;
+        IReadOnlyList<string> timers = AppProcess.Timers;
         for (var pass = 0; pass < PassesMost; pass++)
         {
-            await ground.Tournament.StepAsync(stop);
-            while (await ground.HasPending(stop))
-                await Task.Delay(Pause, stop);
-            var (height, life) = (await ground.Height(stop), app.Starts);
-            var fired = await Task.WhenAll(timers.Select(timer => app.Fire(timer, stop)));
-            await Quiet(stop);
-            var undisturbed = fired.All(it => it) && app.Starts == life;
+            var height = await Mined(stop);
+            var undisturbed = await Pass(timers, stop);
             if (undisturbed && await ground.Height(stop) == height)
                 return;
             timers = undisturbed ? AppProcess.Watching : AppProcess.Timers;
         }
 
         throw new SeasonException(string.Create(CultureInfo.InvariantCulture, $"At {ground.Clock.GetUtcNow():u} the app doesn't come to rest; see {app.LogFile}."));
+    }
+
+    /// <summary>Fires these timers and lets everything happen that follows, but for what the chain says next.</summary>
+    /// <returns>False if the app died meanwhile.</returns>
+    public async Task<bool> Pass(IReadOnlyList<string> timers, CancellationToken stop)
+    {
+        await Mined(stop);
+        var life = app.Starts;
+        var fired = await Task.WhenAll(timers.Select(timer => app.Fire(timer, stop)));
+        await Quiet(stop);
+        return fired.All(it => it) && app.Starts == life;
+    }
+
+    /// <summary>The chain's height when the tournament has done what is due, and no transaction waits.</summary>
+    async Task<ulong> Mined(CancellationToken stop)
+    {
+        await ground.Tournament.StepAsync(stop);
+        while (await ground.HasPending(stop))
+            await Task.Delay(Pause, stop);
+        return await ground.Height(stop);
     }
 
     /// <summary>

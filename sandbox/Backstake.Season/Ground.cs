@@ -25,7 +25,6 @@ public sealed class Ground : IAsyncDisposable
 {
     public const long ChainId = 31337;
     static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan MiningPause = TimeSpan.FromMilliseconds(4);
 
     readonly CancellationTokenSource ended = new();
     readonly int seed;
@@ -58,14 +57,18 @@ public sealed class Ground : IAsyncDisposable
     public long FactoryBlock { get; private set; }
     public Uri Node => Anvil.RpcUrl;
 
+    /// <summary>Real time from one look for waiting transactions to the next: those of a longer pause share their block.</summary>
+    public TimeSpan MiningPause { get; set; } = TimeSpan.FromMilliseconds(4);
+
     /// <param name="storageOnDisk">Azurite keeps what it stores below <paramref name="folder"/>, else in memory.</param>
+    /// <param name="storageApart">Azurite's services are processes of their own.</param>
     public static async Task<Ground> Start(
-        int seed, string folder, DateTimeOffset start, RoundCalendar calendar, SandboxScores scores, bool onAccounts, CancellationToken stop, bool storageOnDisk = false)
+        int seed, string folder, DateTimeOffset start, RoundCalendar calendar, SandboxScores scores, bool onAccounts, CancellationToken stop, bool storageOnDisk = false, bool storageApart = false)
     {
         Directory.CreateDirectory(folder);
         var clockFile = Path.Combine(folder, "clock");
         var clock = new VirtualClock(start, clockFile);
-        var azurite = Azurite.StartAsync(new AzuriteOptions { Folder = storageOnDisk ? Path.Combine(folder, "storage", Guid.NewGuid().ToString("N")) : null }, stop);
+        var azurite = Azurite.StartAsync(new AzuriteOptions { Folder = storageOnDisk ? Path.Combine(folder, "storage", Guid.NewGuid().ToString("N")) : null, Apart = storageApart }, stop);
         var anvil = await Anvil.StartAsync(new AnvilOptions { ChainId = ChainId, NoMining = true, Timestamp = start, Arguments = ["--prune-history", "100"] }, stop);
         var ground = new Ground(seed, clock, clockFile, await azurite, anvil);
         ground.mining = ground.Mine();
@@ -146,8 +149,8 @@ public sealed class Ground : IAsyncDisposable
     {
         while (!ended.IsCancellationRequested)
         {
-            if (!await miner.MinePendingAsync(ended.Token))
-                await Task.Delay(MiningPause, ended.Token);
+            await miner.MinePendingAsync(ended.Token);
+            await Task.Delay(MiningPause, ended.Token);
         }
     }
 

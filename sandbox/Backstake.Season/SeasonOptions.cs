@@ -16,6 +16,9 @@ public sealed record SeasonOptions
     public int Backers { get; init; } = 5;
     public int Seed { get; init; } = 1;
 
+    /// <summary>So many owners or backers act at the same time before the first round; more than one: who comes first in a block is chance.</summary>
+    public int AtOnce { get; init; } = 1;
+
     /// <summary>Don't stay up at the end.</summary>
     public bool Exit { get; init; }
     public bool Json { get; init; }
@@ -34,6 +37,9 @@ public sealed record SeasonOptions
 
     /// <summary>Azurite keeps what it stores in a folder: it can be ended and started again, and killed, which loses what it acknowledged last.</summary>
     public bool StorageOnDisk { get; init; }
+
+    /// <summary>Azurite's services are processes of their own, for many vaults.</summary>
+    public bool StorageApart { get; init; }
 
     public int Rounds => Weeks * 5;
     public int LastRound => FromRound + Rounds - 1;

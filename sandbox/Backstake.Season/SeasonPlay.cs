@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Backstake.Chain.Numerai;
@@ -55,18 +56,19 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         var models = Models(scores);
         var (firstTuesday, start) = Calendar();
         var calendar = new RoundCalendar(options.FromRound, firstTuesday, options.LastRound);
-        ground = await Ground.Start(options.Seed, folder, start, calendar, scores, options.OnAccounts, stop, options.StorageOnDisk);
+        ground = await Ground.Start(options.Seed, folder, start, calendar, scores, options.OnAccounts, stop, options.StorageOnDisk, options.StorageApart);
 
         var (committer, staker, settler) = (ground.Wallet("committer"), ground.Wallet("staker"), ground.Wallet("settler"));
         foreach (var key in new[] { committer, staker, settler })
             await key.Fund("", BigInteger.Zero, stop);
         var firstCut = new DateTimeOffset(firstTuesday.AddDays(-2), new TimeOnly(18, 0), TimeSpan.Zero);
-        for (var i = 0; i < models.Count; i++)
-            vaults.Add(await Open(i, models[i], committer, staker, settler, firstCut, stop));
+        var together = new ParallelOptions { MaxDegreeOfParallelism = options.AtOnce, CancellationToken = stop };
+        var opened = new SeasonVault[models.Count];
+        await Parallel.ForAsync(0, models.Count, together, async (i, stop) => opened[i] = await Open(i, models[i], committer, staker, settler, firstCut, stop));
+        vaults.AddRange(opened);
 
         (Backers, Owners) = (new Backers(options, ground, vaults), new Owners(ground, vaults));
-        foreach (var backer in Backers.Wallets)
-            await backer.Fund(ground.Nmr, BackerNmr, stop);
+        await Parallel.ForEachAsync(Backers.Wallets, together, async (backer, stop) => await backer.Fund(ground.Nmr, BackerNmr, stop));
 
         var settings = ground.AppSettings(committer, staker, settler, "sandbox webhook key");
         if (options.Unreliable)
@@ -194,7 +196,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         foreach (var vault in vaults.Where(vault => nodes is null || !UnreliableNodes.Has(vault)))
         {
             var file = Ground.Tournament.Live.Predictions(TournamentKind.Classic, round, vault.Model);
-            var name = $"{vault.Id}/{(int)TournamentKind.Classic}/{round}/{Ground.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}.csv";
+            var name = $"{vault.Id}/{(int)TournamentKind.Classic}/{round}/{Ground.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-{Convert.ToHexStringLower(SHA256.HashData(file))}.csv";
             await container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(file), overwrite: true, stop);
         }
     }
@@ -252,7 +254,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
         return (tuesday, new DateTimeOffset(tuesday.AddDays(-7), TimeOnly.MinValue, TimeSpan.Zero));
     }
 
-    static string Webhook(string vault) => Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(
+    static string Webhook(string vault) => Convert.ToHexStringLower(HMACSHA256.HashData(
         System.Text.Encoding.UTF8.GetBytes("sandbox webhook key"), System.Text.Encoding.UTF8.GetBytes(vault)));
 
     async Task<SeasonProgress> Progress(int done, int of, CancellationToken stop)

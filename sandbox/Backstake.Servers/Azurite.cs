@@ -14,6 +14,9 @@ public sealed record AzuriteOptions
 
     /// <inheritdoc cref="BlobPort"/>
     public int TablePort { get; init; }
+
+    /// <summary>Each service in a process of its own, so that they work at the same time; in one, which starts sooner, a call waits for the other services' calls.</summary>
+    public bool Apart { get; init; }
 }
 
 /// <summary>
@@ -29,14 +32,14 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>The published key of that account; it protects nothing.</summary>
     public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private readonly string? _folder;
-    private ServerProcess _process;
+    private readonly AzuriteOptions _options;
+    private IReadOnlyList<ServerProcess> _processes;
 
-    private Azurite(ServerProcess process, (int Blob, int Queue, int Table) ports, string? folder)
+    private Azurite(IReadOnlyList<ServerProcess> processes, (int Blob, int Queue, int Table) ports, AzuriteOptions options)
     {
-        _process = process;
+        _processes = processes;
         (BlobPort, QueuePort, TablePort) = ports;
-        _folder = folder;
+        _options = options;
     }
 
     public int BlobPort { get; }
@@ -61,46 +64,62 @@ public sealed class Azurite : IAsyncDisposable
     public static async Task<Azurite> StartAsync(AzuriteOptions? options = null, CancellationToken stop = default)
     {
         options ??= new AzuriteOptions();
-        var (process, ports) = await Run(options, stop);
-        return new Azurite(process, ports, options.Folder);
+        var (processes, ports) = await Run(options, stop);
+        return new Azurite(processes, ports, options);
     }
 
     /// <summary>kill -9, as a machine that is gone: it writes nothing any more. <see cref="StartAgainAsync"/> brings back what it had written.</summary>
-    public Task KillAsync() => _process.KillAsync();
+    public Task KillAsync() => Task.WhenAll(_processes.Select(process => process.KillAsync()));
 
     /// <summary>Starts it again on its ports and its folder; if it still ran, after it has written everything.</summary>
     /// <exception cref="ServerUnavailableException">As <see cref="StartAsync"/>.</exception>
     public async Task StartAgainAsync(CancellationToken stop = default)
     {
-        await _process.DisposeAsync();
-        (_process, _) = await Run(new AzuriteOptions { Folder = _folder, BlobPort = BlobPort, QueuePort = QueuePort, TablePort = TablePort }, stop);
+        await DisposeAsync();
+        (_processes, _) = await Run(_options with { BlobPort = BlobPort, QueuePort = QueuePort, TablePort = TablePort }, stop);
     }
 
     /// <summary>Ends Azurite; with a folder, after it has written everything.</summary>
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_processes.Select(process => process.DisposeAsync().AsTask()));
 
-    private static Task<(ServerProcess Process, (int Blob, int Queue, int Table) Ports)> Run(AzuriteOptions options, CancellationToken stop)
+    private static async Task<(IReadOnlyList<ServerProcess> Processes, (int Blob, int Queue, int Table) Ports)> Run(AzuriteOptions options, CancellationToken stop)
     {
         if (options.Folder is not null)
             Directory.CreateDirectory(options.Folder);
-        string[] program = [NodeModules.Node(), NodeModules.Find("azurite", "dist/src/azurite.js")];
-        var anyFree = options is { BlobPort: 0 } or { QueuePort: 0 } or { TablePort: 0 };
+        (string Option, int Port) blob = ("--blobPort", options.BlobPort), queue = ("--queuePort", options.QueuePort), table = ("--tablePort", options.TablePort);
+        if (!options.Apart)
+        {
+            var (process, ports) = await Run("azurite.js", options.Folder, [blob, queue, table], stop);
+            return ([process], (ports[0], ports[1], ports[2]));
+        }
 
-        return Launch.Until<(int Blob, int Queue, int Table)>(
+        var started = new[] { Run("blob/main.js", options.Folder, [blob], stop), Run("queue/main.js", options.Folder, [queue], stop), Run("table/main.js", options.Folder, [table], stop) };
+        try
+        {
+            var all = await Task.WhenAll(started);
+            return ([.. all.Select(one => one.Process)], (all[0].Ports[0], all[1].Ports[0], all[2].Ports[0]));
+        }
+        catch
+        {
+            foreach (var one in started.Where(one => one.IsCompletedSuccessfully))
+                await (await one).Process.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static Task<(ServerProcess Process, int[] Ports)> Run(string program, string? folder, IReadOnlyList<(string Option, int Port)> services, CancellationToken stop)
+    {
+        string[] command = [NodeModules.Node(), NodeModules.Find("azurite", $"dist/src/{program}"), "--disableTelemetry", "--silent", "--skipApiVersionCheck"];
+        return Launch.Until<int[]>(
             () =>
             {
-                var (blob, queue, table) = (FreePort.Checked(options.BlobPort), FreePort.Checked(options.QueuePort), FreePort.Checked(options.TablePort));
-                string[] where = options.Folder is null ? ["--inMemoryPersistence"] : ["--location", Path.GetFullPath(options.Folder)];
+                int[] ports = [.. services.Select(service => FreePort.Checked(service.Port))];
+                string[] where = folder is null ? ["--inMemoryPersistence"] : ["--location", Path.GetFullPath(folder)];
                 var process = ServerProcess.Start(
-                    "Azurite",
-                    [
-                        .. program, "--disableTelemetry", "--silent", "--skipApiVersionCheck",
-                        "--blobPort", $"{blob}", "--queuePort", $"{queue}", "--tablePort", $"{table}", .. where,
-                    ],
-                    flush: options.Folder is not null);
-                return (process, (blob, queue, table), (http, token) => Answer(http, [blob, queue, table], token));
+                    "Azurite", [.. command, .. services.Zip(ports).SelectMany(it => new[] { it.First.Option, $"{it.Second}" }), .. where], flush: folder is not null);
+                return (process, ports, (http, token) => Answer(http, ports, token));
             },
-            anyFree,
+            services.Any(service => service.Port == 0),
             stop);
     }
 

@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts <paramref name="command"/> (program and arguments).</summary>
     /// <param name="name">What to call the server in messages.</param>
     /// <param name="command">The program, then its arguments.</param>
-    /// <param name="flush">Whether the server is asked to end (SIGTERM, so that it writes what it holds) rather than ended (SIGKILL).</param>
+    /// <param name="flush">Whether the server is asked to end (SIGINT, so that it writes what it holds; Azurite's tables by themselves know no SIGTERM) rather than ended (SIGKILL).</param>
     /// <exception cref="ServerUnavailableException">The shell could not be started.</exception>
     public static ServerProcess Start(string name, IEnumerable<string> command, bool flush)
     {
@@ -63,7 +63,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["-c", Launcher, "sh", flush ? "TERM" : "KILL", .. command])
+        foreach (var argument in (string[])["-c", Launcher, "sh", flush ? "INT" : "KILL", .. command])
             start.ArgumentList.Add(argument);
 
         try

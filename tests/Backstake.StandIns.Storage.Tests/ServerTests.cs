@@ -11,13 +11,15 @@ namespace Backstake.StandIns.Storage.Tests;
 /// <summary>Azurite and anvil as tests and sandbox start them.</summary>
 public sealed class ServerTests
 {
-    [Fact]
-    public async Task AzuriteWithAFolder_KeepsWhatWasWritten_AndComesBackOnItsPorts()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AzuriteWithAFolder_KeepsWhatWasWritten_AndComesBackOnItsPorts(bool apart)
     {
         var folder = Directory.CreateTempSubdirectory("backstake-azurite-").FullName;
         try
         {
-            var first = await Azurite.StartAsync(new AzuriteOptions { Folder = folder });
+            var first = await Azurite.StartAsync(new AzuriteOptions { Folder = folder, Apart = apart });
             await using (first)
             {
                 var table = new TableServiceClient(first.ConnectionString).GetTableClient("books");
@@ -28,7 +30,7 @@ public sealed class ServerTests
 
             Assert.False(await Listens(first.TablePort));
             await using var second = await Azurite.StartAsync(
-                new AzuriteOptions { Folder = folder, BlobPort = first.BlobPort, QueuePort = first.QueuePort, TablePort = first.TablePort });
+                new AzuriteOptions { Folder = folder, BlobPort = first.BlobPort, QueuePort = first.QueuePort, TablePort = first.TablePort, Apart = apart });
             Assert.Equal(first.ConnectionString, second.ConnectionString);
             await new TableServiceClient(second.ConnectionString).GetTableClient("books").GetEntityAsync<TableEntity>("p", "r");
             Assert.True(await new QueueClient(second.ConnectionString, "releases").ExistsAsync());

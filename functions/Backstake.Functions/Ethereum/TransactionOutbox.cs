@@ -1,6 +1,7 @@
 using System.Numerics;
 using Backstake.Chain;
 using Backstake.Functions.Backing;
+using Backstake.Functions.Hosting;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -57,6 +58,8 @@ public sealed class TransactionOutbox(
     const int LookBack = 100; // nonces, where the head that knew which are closed is lost
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
+    readonly Gates choosing = new(); // of a nonce: by signer
+
     BigInteger Tip => settings.Value.PriorityFeeGwei * WeiPerGwei;
     BigInteger Cap => settings.Value.MaxFeeGwei * WeiPerGwei;
 
@@ -98,16 +101,9 @@ public sealed class TransactionOutbox(
         var data = call.CreateTransactionInput(vault).Data.HexToByteArray();
         for (var tries = 1; tries <= TriesMost; tries++)
         {
-            var (nonce, head) = await NextNonce(account, stop);
-            if (deadline is null && head is not null)
-                await WaitForDeadlines(account, head, stop);
-            var latest = await node.LatestFees(stop);
-            var fees = TransactionFees.First(latest.BaseFee, Tip, Cap) 
-                ?? throw new GasAboveCapException($"The base fee is {latest.BaseFee} wei; at most {Cap} wei are paid for a unit of gas.");
-            var signed = await account.Sign(new(settings.Value.ChainId, nonce, fees.Tip, fees.Max, gas, vault, data), stop);
-            if (await table.Store(account.Address, head, vault, purpose, nonce, signed, latest.Number, deadline, stop))
+            if (await Store(account, vault, purpose, gas, data, deadline, stop) is { } raw)
             {
-                await Broadcast(signed.Raw, stop);
+                await Broadcast(raw, stop);
                 await watch.Send(vault, stop);
                 return Sent.Now;
             }
@@ -117,6 +113,20 @@ public sealed class TransactionOutbox(
         }
 
         throw new SignerBusyException(account.Address);
+    }
+
+    /// <summary>Signs a call with the key's next nonce and stores it. Null if another worker chose the nonce, or made this transaction, meanwhile.</summary>
+    async Task<string?> Store(ISigner account, string vault, string purpose, BigInteger gas, byte[] data, DateTimeOffset? deadline, CancellationToken stop)
+    {
+        var latest = await node.LatestFees(stop);
+        var fees = TransactionFees.First(latest.BaseFee, Tip, Cap)
+            ?? throw new GasAboveCapException($"The base fee is {latest.BaseFee} wei; at most {Cap} wei are paid for a unit of gas.");
+        using var alone = await choosing.Enter(account.Address, stop);
+        var (nonce, head) = await NextNonce(account, stop);
+        if (deadline is null && head is not null)
+            await WaitForDeadlines(account, head, stop);
+        var signed = await account.Sign(new(settings.Value.ChainId, nonce, fees.Tip, fees.Max, gas, vault, data), stop);
+        return await table.Store(account.Address, head, vault, purpose, nonce, signed, latest.Number, deadline, stop) ? signed.Raw : null;
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Backstake.Functions.Hosting;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Storage;
@@ -21,7 +21,7 @@ public sealed class NodeDelivery(
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
+    readonly Gates gates = new();
 
     /// <summary>The vault's node, if it is to be called at all.</summary>
     public async Task<Node?> Callable(string vault, CancellationToken stop) =>
@@ -33,16 +33,8 @@ public sealed class NodeDelivery(
     /// <summary>Calls the node if it is due, at most once; whoever wants it called again sends another message. Of two messages at the same time the second sees what became of the first.</summary>
     public async Task Deliver(CallNode message, CancellationToken stop)
     {
-        var gate = gates.GetOrAdd(message.Vault, _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(stop);
-        try
-        {
-            await Call(message, stop);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        using var alone = await gates.Enter(message.Vault, stop);
+        await Call(message, stop);
     }
 
     async Task Call(CallNode message, CancellationToken stop)

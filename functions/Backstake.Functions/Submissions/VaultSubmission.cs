@@ -92,10 +92,12 @@ public sealed class VaultSubmission(
             return;
         }
 
-        if (round.Hash is not null && round.Hash == stored.Hash)
+        // What is there already needs no room at Numerai: whoever asked for some would lose its place in line for the stake.
+        var file = stored.Hash is null ? await predictions.Read(stored, stop) : null;
+        if (round.Hash is not null && round.Hash == (stored.Hash ?? HashOf(file!)))
             return;
-        using var room = Room(work.State, number); // before the file is read and judged: whoever must wait does that once
-        var file = await predictions.Read(stored, stop);
+        using var room = Room(work.State, number); // before the file is judged: whoever must wait does that once
+        file ??= await predictions.Read(stored, stop);
         var hash = HashOf(file);
         if (round.Hash == hash)
             return;

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Azure;
 using Backstake.Accounting;
+using Backstake.Functions.Hosting;
 using Backstake.Functions.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +15,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
     const int TriesMost = 5; // losing the race for the head is normal; five times in a row means that another worker is busy with this vault
 
     readonly KnownStates known = new();
-    readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
+    readonly Gates gates = new();
 
     /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted, or whose log has ended.</summary>
     /// <exception cref="HeadMovedException">Others kept appending; the message is to be tried again later.</exception>
@@ -27,44 +27,36 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 
     async Task Run(string vault, Func<VaultWork, Task> step, bool alsoHalted, CancellationToken stop)
     {
-        var gate = gates.GetOrAdd(vault, _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(CancellationToken.None); // whoever holds it ends within the limit of its own step
-        try
+        using var alone = await gates.Enter(vault, CancellationToken.None); // whoever is within ends within the limit of its own step
+        for (var tries = 1; ; tries++)
         {
-            for (var tries = 1; ; tries++)
+            VaultWork? work = null;
+            try
             {
-                VaultWork? work = null;
-                try
-                {
-                    var state = await Load(vault, stop);
-                    if (state.Record.IsOver && !alsoHalted)
-                        return;
-                    work = new VaultWork(this, state);
-                    await step(work);
+                var state = await Load(vault, stop);
+                if (state.Record.IsOver && !alsoHalted)
                     return;
-                }
-                catch (LogDamagedException damage)
-                {
-                    if (damage.IsKnown)
-                        return;
-                    await Mark(vault, damage, stop);
-                    throw;
-                }
-                catch (HeadMovedException) when (tries < TriesMost)
-                {
-                    // What is known is still a prefix of the log; the next try reads on from it.
-                }
-                catch (Exception impossible) when (work is not null && impossible is BooksRefusedException or EventConflictException or InvariantViolatedException or VaultDivergedException)
-                {
-                    logger.LogCritical(impossible, "Vault {Vault} halts: {Reason}", vault, impossible.Message);
-                    await Halt(vault, impossible.GetType().Name, impossible.Message, stop);
-                    throw;
-                }
+                work = new VaultWork(this, state);
+                await step(work);
+                return;
             }
-        }
-        finally
-        {
-            gate.Release();
+            catch (LogDamagedException damage)
+            {
+                if (damage.IsKnown)
+                    return;
+                await Mark(vault, damage, stop);
+                throw;
+            }
+            catch (HeadMovedException) when (tries < TriesMost)
+            {
+                // What is known is still a prefix of the log; the next try reads on from it.
+            }
+            catch (Exception impossible) when (work is not null && impossible is BooksRefusedException or EventConflictException or InvariantViolatedException or VaultDivergedException)
+            {
+                logger.LogCritical(impossible, "Vault {Vault} halts: {Reason}", vault, impossible.Message);
+                await Halt(vault, impossible.GetType().Name, impossible.Message, stop);
+                throw;
+            }
         }
     }
 

@@ -87,6 +87,17 @@ public sealed class TransactionOutboxTests(StorageGround ground) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task ManyVaultsOfOneProcess_AtOnce_DontRaceEachOtherForANonce()
+    {
+        const int Vaults = 40; // of two that choose the same nonce one has to choose again, ten times at most
+        var outbox = NewOutbox();
+        var sent = await Task.WhenAll(Enumerable.Range(0, Vaults).Select(_ => outbox.Send(Role.Committer, StorageGround.NewVault(), "commit|1", Call(1), Deadline, default)));
+        Assert.All(sent, it => Assert.Equal(Sent.Now, it));
+        await Mine(1);
+        Assert.Equal(Vaults, await Transactions(Role.Committer));
+    }
+
+    [Fact]
     public async Task LostTransaction_IsSentAgain_TheSameBytes()
     {
         var (outbox, vault) = (NewOutbox(), StorageGround.NewVault());

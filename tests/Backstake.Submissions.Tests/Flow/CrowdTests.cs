@@ -5,6 +5,7 @@ using Backstake.Accounting;
 using Backstake.Chain.Numerai;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
+using Backstake.Functions.Rounds;
 using Backstake.Functions.Submissions;
 using Backstake.Sandbox.Api;
 using Backstake.Sandbox.Submissions;
@@ -72,6 +73,24 @@ public sealed class CrowdTests : SubmissionGround
             Assert.Equal(Vaults, numerai.Calls.Count(call => call.Query == query)); // none for nothing
         foreach (var vault in vaults)
             Assert.DoesNotContain(await Events(vault), it => it is AttemptFailed or StakeAbandoned); // waiting is no failure
+    }
+
+    /// <summary>A file whose name doesn't say its hash, as a delegate may put into storage, is read each time. A vault that asked for room to upload what is there would give its turn away for ever.</summary>
+    [Fact]
+    public async Task E_05_WhatIsSubmittedAlready_NeedsNoRoom_AndLosesNoTurn()
+    {
+        var vault = await Begin(Tournament.AddModel("model", TournamentKind.Classic, SandboxAccount.Default));
+        var round = await Open();
+        var files = Storage.Clients.Blobs.GetBlobContainerClient("predictions");
+        await files.CreateIfNotExistsAsync();
+        await files.GetBlobClient($"{PredictionStore.FolderOf(vault.Id, 8, Number)}20260101T000000000Z.csv").UploadAsync(BinaryData.FromBytes(File(vault.Id)));
+        await Run(vault, round);
+        Assert.Equal(Hash(vault), (await The<VaultStore>().Load(vault.Id, default)).Record.Rounds[Number].Hash);
+
+        for (var made = numerai.Calls.Count(call => call.Query == "model"); made < NumeraiCalls.Most["model"]; made++)
+            The<NumeraiCalls>().Count("model"); // a minute's calls are made: nobody gets room
+        await Run(vault, round);
+        Assert.False(The<SubmissionTurns>().MustWait(RoundOpening.Message(vault.Id, round, null)));
     }
 
     /// <summary>As the watcher does once the commitment is final; the stake is decided then.</summary>
