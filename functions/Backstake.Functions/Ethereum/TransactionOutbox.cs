@@ -121,7 +121,7 @@ public sealed class TransactionOutbox(
         var latest = await node.LatestFees(stop);
         var fees = TransactionFees.First(latest.BaseFee, Tip, Cap)
             ?? throw new GasAboveCapException($"The base fee is {latest.BaseFee} wei; at most {Cap} wei are paid for a unit of gas.");
-        using var alone = await choosing.Enter(account.Address, stop);
+        using var alone = await choosing.Enter(account.Address);
         var (nonce, head) = await NextNonce(account, stop);
         if (deadline is null && head is not null)
             await WaitForDeadlines(account, head, stop);

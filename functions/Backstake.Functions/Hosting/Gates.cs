@@ -7,11 +7,11 @@ public sealed class Gates
 {
     readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until nobody else is within; disposing of what is returned lets the next one in.</summary>
-    public async Task<IDisposable> Enter(string name, CancellationToken stop)
+    /// <summary>Waits until nobody else is within; disposing of what is returned lets the next one in. Whoever is within ends within the limit of its own step, so the wait can't be stopped.</summary>
+    public async Task<IDisposable> Enter(string name)
     {
         var gate = gates.GetOrAdd(name, _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(stop);
+        await gate.WaitAsync(CancellationToken.None);
         return new Within(gate);
     }
 

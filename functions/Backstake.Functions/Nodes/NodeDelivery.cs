@@ -33,7 +33,7 @@ public sealed class NodeDelivery(
     /// <summary>Calls the node if it is due, at most once; whoever wants it called again sends another message. Of two messages at the same time the second sees what became of the first.</summary>
     public async Task Deliver(CallNode message, CancellationToken stop)
     {
-        using var alone = await gates.Enter(message.Vault, stop);
+        using var alone = await gates.Enter(message.Vault);
         await Call(message, stop);
     }
 

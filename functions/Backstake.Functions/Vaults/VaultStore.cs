@@ -27,7 +27,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 
     async Task Run(string vault, Func<VaultWork, Task> step, bool alsoHalted, CancellationToken stop)
     {
-        using var alone = await gates.Enter(vault, CancellationToken.None); // whoever is within ends within the limit of its own step
+        using var alone = await gates.Enter(vault);
         for (var tries = 1; ; tries++)
         {
             VaultWork? work = null;
