@@ -30,11 +30,11 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     /// </summary>
     public async Task SettleDown(CancellationToken stop)
     {
-        IReadOnlyList<string> timers = AppProcess.Timers;
+        var timers = AppProcess.Timers;
         for (var pass = 0; pass < PassesMost; pass++)
         {
             var height = await Mined(stop);
-            var undisturbed = await Pass(timers, stop);
+            var undisturbed = await Fire(timers, stop);
             if (undisturbed && await ground.Height(stop) == height)
                 return;
             timers = undisturbed ? AppProcess.Watching : AppProcess.Timers;
@@ -48,6 +48,11 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     public async Task<bool> Pass(IReadOnlyList<string> timers, CancellationToken stop)
     {
         await Mined(stop);
+        return await Fire(timers, stop);
+    }
+
+    async Task<bool> Fire(IReadOnlyList<string> timers, CancellationToken stop)
+    {
         var life = app.Starts;
         var fired = await Task.WhenAll(timers.Select(timer => app.Fire(timer, stop)));
         await Quiet(stop);

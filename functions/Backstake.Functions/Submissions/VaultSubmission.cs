@@ -94,7 +94,7 @@ public sealed class VaultSubmission(
 
         // What is there already needs no room at Numerai: whoever asked for some would lose its place in line for the stake.
         var file = stored.Hash is null ? await predictions.Read(stored, stop) : null;
-        if (round.Hash is not null && round.Hash == (stored.Hash ?? HashOf(file!)))
+        if (round.Hash == (stored.Hash ?? HashOf(file!)))
             return;
         using var room = Room(work.State, number); // before the file is judged: whoever must wait does that once
         file ??= await predictions.Read(stored, stop);
