@@ -13,6 +13,8 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
 {
     static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases", "news"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
+    static readonly TimeSpan PauseOfLongWork = TimeSpan.FromMilliseconds(50); // looking is work for the machine, too
+    static readonly TimeSpan LongWork = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// A message that a killed app had taken stays invisible for minutes, as does one that was sent for later: when nothing runs for so long, what is left is such messages, and the sweep replaces them
@@ -74,7 +76,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     /// </summary>
     async Task Quiet(CancellationToken stop)
     {
-        var still = Stopwatch.StartNew();
+        var (still, began) = (Stopwatch.StartNew(), Stopwatch.StartNew());
         while (true)
         {
             var before = await app.Activity(stop);
@@ -95,7 +97,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
                 still.Restart();
             }
 
-            await Task.Delay(Pause, stop);
+            await Task.Delay(began.Elapsed < LongWork ? Pause : PauseOfLongWork, stop);
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class Ground : IAsyncDisposable
 {
     public const long ChainId = 31337;
     static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan MiningPause = TimeSpan.FromMilliseconds(4);
 
     readonly CancellationTokenSource ended = new();
     readonly int seed;
@@ -57,8 +58,8 @@ public sealed class Ground : IAsyncDisposable
     public long FactoryBlock { get; private set; }
     public Uri Node => Anvil.RpcUrl;
 
-    /// <summary>Real time from one look for waiting transactions to the next: those of a longer pause share their block.</summary>
-    public TimeSpan MiningPause { get; set; } = TimeSpan.FromMilliseconds(4);
+    /// <summary>Whether blocks are mined as soon as transactions wait; else by <see cref="MineNow"/> alone.</summary>
+    public bool MinesAtOnce { get; set; } = true;
 
     /// <param name="storageOnDisk">Azurite keeps what it stores below <paramref name="folder"/>, else in memory.</param>
     /// <param name="storageApart">Azurite's services are processes of their own.</param>
@@ -93,15 +94,18 @@ public sealed class Ground : IAsyncDisposable
 
     public async Task<ulong> Height(CancellationToken stop) => (await ChainBlock.Latest(web3, stop)).Number;
 
+    /// <summary>Whether transactions wait that will be mined at once.</summary>
     public async Task<bool> HasPending(CancellationToken stop)
     {
         if (mining.IsFaulted)
             await mining;
+        if (!MinesAtOnce)
+            return false; // they wait for whoever moves the clock
         var status = await web3.Client.SendRequestAsync<Dictionary<string, string>>("txpool_status").WaitAsync(stop);
         return status["pending"] != "0x0" || status["queued"] != "0x0";
     }
 
-    /// <summary>Mines blocks at the clock's time, so that it is final on chain.</summary>
+    /// <summary>Mines what waits, and blocks at the clock's time, so that it is final on chain.</summary>
     public Task MineNow(CancellationToken stop) => miner.MineNowAsync(stop);
 
     /// <summary>The settings with which the app runs here.</summary>
@@ -149,7 +153,8 @@ public sealed class Ground : IAsyncDisposable
     {
         while (!ended.IsCancellationRequested)
         {
-            await miner.MinePendingAsync(ended.Token);
+            if (MinesAtOnce)
+                await miner.MinePendingAsync(ended.Token);
             await Task.Delay(MiningPause, ended.Token);
         }
     }

@@ -55,6 +55,7 @@ public sealed class TransactionOutbox(
     const int AttemptsMost = 5; // what reverted five times, though it was estimated to succeed, needs a person
     const int GasMarginPercent = 30;
     const int ReplaceAfterBlocks = 3; // so many blocks passed it over before its fees are raised
+    const int TendedAtOnce = 8; // each is a few calls of the node, one after the other
     const int LookBack = 100; // nonces, where the head that knew which are closed is lost
     static readonly BigInteger WeiPerGwei = 1_000_000_000;
 
@@ -70,7 +71,7 @@ public sealed class TransactionOutbox(
     public async Task<Sent> Look(Role role, string vault, string purpose, CancellationToken stop)
     {
         var account = await signers.Of(role, stop);
-        return await table.Find(account.Address, vault, purpose, stop) is { } entry ? (await Advance(account, entry, stop)).Stands : Sent.No;
+        return await table.Find(account.Address, vault, purpose, stop) is { } entry ? (await Advance(account, entry, new(node, stop), stop)).Stands : Sent.No;
     }
 
     /// <summary>
@@ -90,7 +91,7 @@ public sealed class TransactionOutbox(
         OutboxEntry? failed = null;
         for (var attempt = 2; await table.Find(account.Address, vault, purpose, stop) is { } made; attempt++)
         {
-            (var stands, failed) = await Advance(account, made, stop);
+            (var stands, failed) = await Advance(account, made, new(node, stop), stop);
             if (stands is not Sent.Failed || attempt > AttemptsMost)
                 return stands;
             purpose = $"{first}|again {attempt}";
@@ -191,29 +192,37 @@ public sealed class TransactionOutbox(
             return;
         RefuseHalted(account, head);
         await RefuseOthersUse(account, head, used, stop);
-        var closed = head.Closed;
-        foreach (var open in await table.Open(account.Address, head, stop))
+        var (closed, now) = (head.Closed, new ChainNow(node, stop));
+        foreach (var together in (await table.Open(account.Address, head, stop)).Chunk(TendedAtOnce))
         {
-            var entry = await table.Find(account.Address, open.Vault, open.Purpose, stop)
-                ?? throw await Halted(account, $"row {OutboxTable.TableName}/{OutboxTable.Partition(account.Address)}/{OutboxTable.PurposeRow(open.Vault, open.Purpose)} is missing", stop);
-            var (stands, _) = await Advance(account, entry, stop);
-            if (stands is Sent.Succeeded or Sent.Failed && open.Nonce == closed)
-                closed++;
+            var stands = await Task.WhenAll(together.Select(open => Tend(account, open, now, stop)));
+            foreach (var (open, at) in together.Zip(stands))
+            {
+                if (at is Sent.Succeeded or Sent.Failed && open.Nonce == closed)
+                    closed++;
+            }
         }
 
         if (closed > head.Closed)
             await table.Put(account.Address, head with { Closed = closed }, stop); // lost to a worker that chose a nonce: the next time
     }
 
+    async Task<Sent> Tend(ISigner account, ChosenNonce open, ChainNow now, CancellationToken stop)
+    {
+        var entry = await table.Find(account.Address, open.Vault, open.Purpose, stop)
+            ?? throw await Halted(account, $"row {OutboxTable.TableName}/{OutboxTable.Partition(account.Address)}/{OutboxTable.PurposeRow(open.Vault, open.Purpose)} is missing", stop);
+        return (await Advance(account, entry, now, stop)).Stands;
+    }
+
     /// <summary>Brings one transaction as far as it goes now.</summary>
-    async Task<(Sent Stands, OutboxEntry Entry)> Advance(ISigner account, OutboxEntry entry, CancellationToken stop)
+    async Task<(Sent Stands, OutboxEntry Entry)> Advance(ISigner account, OutboxEntry entry, ChainNow now, CancellationToken stop)
     {
         if (entry.Outcome is { } outcome)
             return (outcome switch { Outcome.Succeeded => Sent.Succeeded, Outcome.Forgone => Sent.Forgone, _ => Sent.Failed }, entry);
         if (await Mined(entry, stop) is { } receipt)
-            return await Close(account, entry, receipt, stop);
+            return await Close(account, entry, receipt, now, stop);
 
-        var latest = await node.LatestFees(stop);
+        var latest = await now.Latest;
         await RefuseOthersNonce(account, entry, latest.Number, stop);
         await Broadcast(entry.Raw.ToHex(prefix: true), stop);
         var was = RawTransaction.Read(entry.Raw);
@@ -233,9 +242,9 @@ public sealed class TransactionOutbox(
     }
 
     /// <summary>Final: closed, with the reason if it reverted.</summary>
-    async Task<(Sent, OutboxEntry)> Close(ISigner account, OutboxEntry entry, TransactionReceipt receipt, CancellationToken stop)
+    async Task<(Sent, OutboxEntry)> Close(ISigner account, OutboxEntry entry, TransactionReceipt receipt, ChainNow now, CancellationToken stop)
     {
-        if (receipt.BlockNumber.Value > (await node.Finalized(stop)).Number || !await node.Confirms(receipt, stop))
+        if (receipt.BlockNumber.Value > (await now.Finalized).Number || !await node.Confirms(receipt, stop))
             return (Sent.Pending, entry);
         var reverted = receipt.HasErrors() == true;
         var closed = entry with
@@ -335,5 +344,15 @@ public sealed class TransactionOutbox(
         {
             // "already known" or "nonce too low": sent before. Anything else: the next look finds no receipt and sends again.
         }
+    }
+
+    /// <summary>The chain's end, asked once for all that is looked at together.</summary>
+    sealed class ChainNow(EthereumNode node, CancellationToken stop)
+    {
+        readonly Lazy<Task<LatestBlock>> latest = new(() => node.LatestFees(stop));
+        readonly Lazy<Task<ChainBlock>> finalized = new(() => node.Finalized(stop));
+
+        public Task<LatestBlock> Latest => latest.Value;
+        public Task<ChainBlock> Finalized => finalized.Value;
     }
 }

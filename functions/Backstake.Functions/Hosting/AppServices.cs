@@ -127,6 +127,7 @@ public static class AppServices
         services.AddSingleton<NotificationSettings>();
         services.AddSingleton<HeldSubmissions>();
         services.AddSingleton<SubmissionTurns>();
+        services.AddSingleton<RestingRounds>();
         services.AddSingleton<StakeSender>();
         services.AddSingleton<VaultSubmission>();
         services.AddSingleton<WatchAfterwards>();

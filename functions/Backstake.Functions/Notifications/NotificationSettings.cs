@@ -4,7 +4,7 @@ using Backstake.Functions.Storage;
 namespace Backstake.Functions.Notifications;
 
 /// <summary>Sets, changes and ends where an address's notifications go.</summary>
-public sealed class NotificationSettings(SubscriberTable subscribers, LogTable log, TimeProvider clock)
+public sealed class NotificationSettings(SubscriberTable subscribers, LogTable log, VaultQueues queues, TimeProvider clock)
 {
     /// <summary>From now on the address is told of every vault in which it ever had something to do, and of those to come.</summary>
     /// <returns>And whether its secret is new: whoever has set a receiver before has it already.</returns>
@@ -17,7 +17,12 @@ public sealed class NotificationSettings(SubscriberTable subscribers, LogTable l
             : new Subscriber(address, url, kinds, known?.Secret ?? 1, now - StandardWebhooks.Overlap, now, Gone: false); // no other secret is valid beside it
         await subscribers.Put(subscriber, stop);
         await foreach (var vault in subscribers.VaultsOf(address, stop))
+        {
             await subscribers.Follow(vault, new(address, (await log.Head(vault, stop)).Sequence), stop);
+            await subscribers.SetFollowed(vault, stop);
+            await queues.Send(VaultQueues.News, new TellVault(vault), null, stop); // what is appended at this moment by somebody who doesn't know of the follower yet
+        }
+
         return (subscriber, isNew);
     }
 

@@ -9,6 +9,10 @@ namespace Backstake.Functions.Notifications;
 /// <param name="After">From which place of the log on: the entries after it are told.</param>
 public sealed record Follower(string Address, long After);
 
+/// <summary>How far a vault's log has been told.</summary>
+/// <param name="IsFollowed">False: nobody is told of it, so only what names somebody needs to be looked at.</param>
+public sealed record Told(long Sequence, bool IsFollowed);
+
 /// <summary>How far a vault's log has been told, and to whom it is.</summary>
 /// <param name="Row">Of the cursor's row; <c>default</c>: there is none yet.</param>
 public sealed record VaultCursor(long Sequence, ETag Row, IReadOnlyList<Follower> Followers);
@@ -25,6 +29,7 @@ public sealed class SubscriberTable(StorageClients storage)
     const string CursorRow = "cursor";
     const string VaultRows = "vault|";
     const string FollowerRows = "follower|";
+    const string Followed = "Followed"; // of a cursor; one of a version that didn't say it may be
 
     readonly TableClient table = storage.Tables.GetTableClient(TableName);
 
@@ -92,11 +97,15 @@ public sealed class SubscriberTable(StorageClients storage)
 
     public Task Unfollow(string vault, string address, CancellationToken stop) => table.DeleteEntityAsync(VaultPartition.Of(vault), FollowerRows + address, ETag.All, stop);
 
+    /// <summary>After somebody began to follow a vault: its cursor says so, and whoever is moving it looks again who follows.</summary>
+    public Task SetFollowed(string vault, CancellationToken stop) =>
+        table.UpsertEntityAsync(new TableEntity(VaultPartition.Of(vault), CursorRow) { [Followed] = true }, TableUpdateMode.Merge, stop);
+
     /// <summary>How far the vault's log has been told.</summary>
-    public async Task<long> Told(string vault, CancellationToken stop)
+    public async Task<Told> Told(string vault, CancellationToken stop)
     {
         var row = await table.GetEntityIfExistsAsync<TableEntity>(VaultPartition.Of(vault), CursorRow, cancellationToken: stop);
-        return row.HasValue ? row.Value!.GetInt64("Sequence")!.Value : 0;
+        return row.HasValue ? new(SequenceOf(row.Value!), row.Value!.GetBoolean(Followed) is not false) : new(0, IsFollowed: false);
     }
 
     public async Task<VaultCursor> Cursor(string vault, CancellationToken stop)
@@ -106,7 +115,7 @@ public sealed class SubscriberTable(StorageClients storage)
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: stop))
         {
             if (row.RowKey == CursorRow)
-                cursor = new(row.GetInt64("Sequence")!.Value, row.ETag, []);
+                cursor = new(SequenceOf(row), row.ETag, []);
             else
                 followers.Add(new(row.RowKey[FollowerRows.Length..], row.GetInt64("After")!.Value));
         }
@@ -114,10 +123,11 @@ public sealed class SubscriberTable(StorageClients storage)
         return cursor with { Followers = followers };
     }
 
-    /// <summary>Null: another worker has moved it meanwhile.</summary>
-    public async Task<VaultCursor?> Move(string vault, VaultCursor cursor, long to, CancellationToken stop)
+    /// <param name="isFollowed">Whether anybody follows the vault, those among them who began with what was told.</param>
+    /// <returns>Null: another worker has moved it meanwhile, or somebody has begun to follow.</returns>
+    public async Task<VaultCursor?> Move(string vault, VaultCursor cursor, long to, bool isFollowed, CancellationToken stop)
     {
-        var row = new TableEntity(VaultPartition.Of(vault), CursorRow) { ["Sequence"] = to };
+        var row = new TableEntity(VaultPartition.Of(vault), CursorRow) { ["Sequence"] = to, [Followed] = isFollowed };
         try
         {
             var answer = cursor.Row == default ? await table.AddEntityAsync(row, stop) : await table.UpdateEntityAsync(row, cursor.Row, TableUpdateMode.Replace, stop);
@@ -128,6 +138,8 @@ public sealed class SubscriberTable(StorageClients storage)
             return null;
         }
     }
+
+    static long SequenceOf(TableEntity cursor) => cursor.GetInt64("Sequence") ?? 0;
 
     AsyncPageable<TableEntity> Rows(string of, string prefix, CancellationToken stop) => table.QueryAsync<TableEntity>(
         TableClient.CreateQueryFilter($"PartitionKey eq {VaultPartition.Of(of)} and RowKey ge {prefix} and RowKey lt {prefix[..^1] + "}"}"), cancellationToken: stop);

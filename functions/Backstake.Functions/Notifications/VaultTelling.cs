@@ -19,16 +19,26 @@ public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTa
     const long BytesMost = 8 << 20; // some 200 vaults that were told last; of others the log is folded from the last settlement
 
     readonly KnownStates known = new(BytesMost);
-    readonly ConcurrentDictionary<string, long> told = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, long> told = new(StringComparer.Ordinal); // up to where there is nothing to tell
 
-    /// <summary>Sends a message where the log has more than was told. What was found told is remembered, so a vault in which nothing happens costs nothing.</summary>
+    /// <summary>
+    /// Sends a message where the log has something to tell: where anybody follows the vault or is named. What was found told is remembered, so a vault in which nothing happens costs nothing.
+    /// </summary>
     public async Task Send(VaultState state, CancellationToken stop)
     {
-        if (told.GetValueOrDefault(state.Id) == state.Sequence)
+        var before = told.GetValueOrDefault(state.Id);
+        if (before == state.Sequence)
             return;
-        if ((told[state.Id] = await subscribers.Told(state.Id, stop)) < state.Sequence)
+        var (sequence, isFollowed) = await subscribers.Told(state.Id, stop);
+        if (sequence >= state.Sequence || (!isFollowed && NamesNobody(state, Math.Max(before, sequence))))
+            told[state.Id] = state.Sequence;
+        else
             await queues.Send(VaultQueues.News, new TellVault(state.Id), null, stop);
     }
+
+    /// <summary>Of the entries after a place, as far as this process appended them itself. A settlement brings the cursor on, also where nobody follows: so it is never more than a week behind.</summary>
+    bool NamesNobody(VaultState state, long after) => store.Remembered(state.Id, after) is { } entries
+        && entries.TakeWhile(entry => entry.Sequence <= state.Sequence).All(entry => entry.Event is not VaultSettled && !OwnNews.Named(entry.Event).Any());
 
     public async Task Tell(string vault, CancellationToken stop)
     {
@@ -43,27 +53,29 @@ public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTa
         }
 
         var cursor = await subscribers.Cursor(vault, stop);
-        var state = known.Find(vault) is { } before && before.Sequence == cursor.Sequence ? before : await store.At(vault, cursor.Sequence, stop);
+        var state = known.Find(vault) is { } before && before.Sequence == cursor.Sequence ? before : null; // made where there is somebody to tell
         known.Forget(vault); // until all is told: if it doesn't go on in storage, the next try begins with what is stored
-        var following = new Following(cursor);
-        await foreach (var entry in store.Entries(vault, state.Sequence, state.Chain, stop))
+        var (following, reached) = (new Following(cursor), cursor.Sequence);
+        await foreach (var entry in store.Entries(vault, reached, stop))
         {
             if (entry.Sequence > end)
                 break;
             await Join(vault, entry, following, stop);
-            await Store(state, entry, following, stop);
-            state = state.Apply(entry);
-            if (state.Sequence - cursor.Sequence >= EntriesMost)
+            if (following.Any(entry))
+                await Store(state ??= await store.At(vault, reached, stop), entry, following, stop);
+            (state, reached) = (state?.Apply(entry), entry.Sequence);
+            if (reached - cursor.Sequence >= EntriesMost)
             {
-                if (await subscribers.Move(vault, cursor, state.Sequence, stop) is not { } moved)
+                if (await subscribers.Move(vault, cursor, reached, following.Any(), stop) is not { } moved)
                     return; // somebody else is at it
                 cursor = moved;
             }
         }
 
-        if (state.Sequence > cursor.Sequence && await subscribers.Move(vault, cursor, state.Sequence, stop) is null)
+        if (reached > cursor.Sequence && await subscribers.Move(vault, cursor, reached, following.Any(), stop) is null)
             return;
-        known.Keep(state);
+        if (state is not null)
+            known.Keep(state);
         foreach (var address in following.Told)
             await queues.Send(VaultQueues.Notifications, new CallSubscriber(address), null, stop);
     }
@@ -84,8 +96,6 @@ public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTa
 
     async Task Store(VaultState before, LogEntry entry, Following following, CancellationToken stop)
     {
-        if (!following.Any(entry))
-            return;
         var paid = await Paid(before, entry, stop);
         foreach (var follower in following.At(entry))
         {
@@ -120,6 +130,8 @@ public sealed class VaultTelling(VaultStore store, BlobStore blobs, SubscriberTa
         public bool Has(string address) => followers.ContainsKey(address);
 
         public void Add(Follower follower) => followers.Add(follower.Address, follower);
+
+        public bool Any() => followers.Count > 0;
 
         public bool Any(LogEntry entry) => followers.Values.Any(follower => follower.After < entry.Sequence);
 

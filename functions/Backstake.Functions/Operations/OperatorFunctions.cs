@@ -40,7 +40,7 @@ public sealed class OperatorFunctions(
             var state = await store.Load(vault.Id, stop);
             if (state.Record.IsOver)
                 return QuoteProblems.VaultIsOver(state);
-            await due.Send(vault.Id, stop);
+            await due.Send(state, stop);
             return new NoContentResult();
         }, stop), stop);
 

@@ -15,8 +15,9 @@ public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegis
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     readonly ConcurrentDictionary<int, (DateTimeOffset At, NumeraiRound Round)> told = new();
+    readonly ConcurrentDictionary<string, NumeraiRound> triggered = new(StringComparer.Ordinal); // by vault: the round that its webhook sent a message for
 
-    /// <summary>Asks Numerai for the open round; a new one is fanned out, one message per vault of the tournament.</summary>
+    /// <summary>Asks Numerai for the open round; a new one is fanned out, one message per vault of the tournament that no webhook has brought one.</summary>
     public async Task Poll(int tournament, CancellationToken stop)
     {
         if (await Current(tournament, stop) is not { } round || round.CloseStakingTime <= clock.GetUtcNow())
@@ -25,7 +26,7 @@ public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegis
             return;
         await foreach (var vault in registry.All(stop))
         {
-            if (vault.Tournament == tournament)
+            if (vault.Tournament == tournament && triggered.GetValueOrDefault(vault.Id) != round)
                 await queues.Send(VaultQueues.Submissions, Message(vault.Id, round, null), null, stop);
         }
     }
@@ -35,8 +36,10 @@ public sealed class RoundOpening(INumerai numerai, OpenRounds rounds, VaultRegis
     {
         if (await registry.Find(trigger.Vault, stop) is not { } vault)
             return;
-        if (await Recent(vault.Tournament, stop) is { } round && round.CloseStakingTime > clock.GetUtcNow())
-            await queues.Send(VaultQueues.Submissions, Message(vault.Id, round, trigger.TriggerId), null, stop);
+        if (await Recent(vault.Tournament, stop) is not { } round || round.CloseStakingTime <= clock.GetUtcNow())
+            return;
+        await queues.Send(VaultQueues.Submissions, Message(vault.Id, round, trigger.TriggerId), null, stop);
+        triggered[vault.Id] = round;
     }
 
     /// <summary>The open round, asked some seconds ago if not now: a round that opens calls every vault's webhook at once. That none is open is never remembered.</summary>

@@ -27,10 +27,14 @@ public sealed class StakeSender(
         {
             await GoOn(work, number, stop);
         }
-        else if (await Decision(work, number, stop) is { } decision)
+        else if (IsToStake(work.State))
         {
             using var room = turns.ForStake(work.State, number); // a decision holds back results and settlements: none is taken that would wait for Numerai
-            await work.Append(stop, decision);
+            if (!await KnowsTheChain(work.State, stop))
+                return;
+            var attempt = round.StakeAttempts + 1;
+            await work.Append(stop, new NewEntry(
+                $"stake|{number}|{attempt}", new StakeIntended(number, attempt, work.State.Books.StakeOfNextRound(), work.State.Record.Collects), clock.GetUtcNow()));
             await GoOn(work, number, stop);
         }
     }
@@ -60,20 +64,15 @@ public sealed class StakeSender(
         }
     }
 
-    /// <summary>The decision; null: there is nothing to stake now.</summary>
-    async Task<NewEntry?> Decision(VaultWork work, int number, CancellationToken stop)
+    /// <summary>Whether there is something to stake. From a cut to the acceptance of its settlement, and when winding down, nothing is staked (CONTRACT.md, "Decided" 4).</summary>
+    bool IsToStake(VaultState state) => state is { Record: var record, Books: var books } && !books.StakeOfNextRound().IsZero && !books.IsWindingDown
+        && record.LastAcceptedWeek == books.LastWeek.Number && clock.GetUtcNow() < record.Cut(record.LastAcceptedWeek + 1);
+
+    /// <summary>A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first.</summary>
+    async Task<bool> KnowsTheChain(VaultState state, CancellationToken stop)
     {
-        var (record, books) = (work.State.Record, work.State.Books);
-        var amount = books.StakeOfNextRound();
-        // From a cut to the acceptance of its settlement, and when winding down, nothing is staked (CONTRACT.md, "Decided" 4).
-        if (amount.IsZero || books.IsWindingDown || record.LastAcceptedWeek != books.LastWeek.Number || clock.GetUtcNow() >= record.Cut(record.LastAcceptedWeek + 1))
-            return null;
-        // A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first.
-        var chain = await (await node.Latest(work.State.Id, stop)).State(stop);
-        if (chain.Collects != record.Collects || !chain.Staker.IsTheSameAddress(record.Staker))
-            return null;
-        var attempt = record.Rounds[number].StakeAttempts + 1;
-        return new NewEntry($"stake|{number}|{attempt}", new StakeIntended(number, attempt, amount, record.Collects), clock.GetUtcNow());
+        var chain = await (await node.Latest(state.Id, stop)).State(stop);
+        return chain.Collects == state.Record.Collects && chain.Staker.IsTheSameAddress(state.Record.Staker);
     }
 
     async Task Send(VaultWork work, int number, StakeIntent intent, string purpose, CancellationToken stop)

@@ -17,9 +17,12 @@ namespace Backstake.Functions.Submissions;
 /// </summary>
 public sealed class VaultSubmission(
     VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
-    OpenRounds rounds, PassedRounds passed, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
+    RestingRounds resting, OpenRounds rounds, PassedRounds passed, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
-    public async Task Submit(SubmitRound message, CancellationToken stop) => await store.Run(message.Vault, async work =>
+    public Task Submit(SubmitRound message, CancellationToken stop) =>
+        turns.MustWait(message) ? Task.CompletedTask : store.Run(message.Vault, work => Submit(work, message, stop), stop); // whoever has a turn has taken the round
+
+    async Task Submit(VaultWork work, SubmitRound message, CancellationToken stop)
     {
         var isOpen = await Opened(work, message, stop);
         if (!work.State.Record.Rounds.ContainsKey(message.Round) || turns.MustWait(message) || await MustWait(work, message.Round, stop))
@@ -37,6 +40,8 @@ public sealed class VaultSubmission(
                 return;
             await Restore(work, message.Round, stop);
             await stakes.Stake(work, message.Round, stop);
+            if (work.State.Record.Rounds[message.Round] is { SubmissionId: not null, Stale: false })
+                resting.Rests(work.State, message.Round);
         }
         catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
         {
@@ -47,7 +52,7 @@ public sealed class VaultSubmission(
         {
             await Failed(work, message.Round, failure.Cause, failure.Message, stop);
         }
-    }, stop);
+    }
 
     /// <summary>After a failure a try waits, but not for a file that has come since: close to the deadline there may be no other try.</summary>
     async Task<bool> MustWait(VaultWork work, int number, CancellationToken stop)

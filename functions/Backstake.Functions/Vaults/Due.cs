@@ -22,6 +22,9 @@ public static class Due
     /// <summary>How many of the looks are due at this time.</summary>
     public static int LooksUntil(RoundRecord round, DateTimeOffset now) => Looks.Count(look => now >= round.ClosesStaking + look);
 
+    /// <summary>When the next of the looks will be due, or null.</summary>
+    public static DateTimeOffset? NextLook(RoundRecord round, DateTimeOffset now) => LooksUntil(round, now) is var due && due < Looks.Count ? round.ClosesStaking + Looks[due] : null;
+
     /// <summary>So often the operator sends the claims that accepted settlements released (DESIGN.md, "Flows" 4).</summary>
     public const int WeeksBetweenReleases = 2;
 

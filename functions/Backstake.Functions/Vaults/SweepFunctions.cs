@@ -32,7 +32,7 @@ public sealed class SweepFunctions(
             {
                 if (isLookedAt(vault.Id))
                     await store.Check(vault.Id, audit, allDocuments: false, stop);
-                await due.Send(vault.Id, stop);
+                await due.Send(await store.Recent(vault.Id, stop), stop);
             });
         }
 

@@ -47,7 +47,7 @@ public sealed class VaultRegistry(StorageClients storage)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Vaults} and RowKey gt {vault}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, PageSize, cancellationToken: stop))
-            yield return Of(row);
+            yield return known[row.RowKey] = Of(row);
     }
 
     public async Task<RegisteredVault?> Find(string vault, CancellationToken stop) => known.TryGetValue(vault, out var found) ? found : await Read(vault, stop);

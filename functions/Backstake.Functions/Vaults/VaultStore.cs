@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Backstake.Accounting;
 using Backstake.Functions.Hosting;
@@ -14,7 +15,10 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 {
     const int TriesMost = 5; // losing the race for the head is normal; five times in a row means that another worker is busy with this vault
 
+    static readonly TimeSpan Recently = TimeSpan.FromMinutes(4); // less than from one sweep to the next: what nothing but the sweep looks at, each sweep reads
+
     readonly KnownStates known = new();
+    readonly ConcurrentDictionary<string, DateTimeOffset> newestAt = new(StringComparer.Ordinal); // when what is known of a vault was its newest state
     readonly Gates gates = new();
 
     /// <summary>Runs a step on the vault's newest state. Nothing is run for a vault that has halted, or whose log has ended.</summary>
@@ -74,7 +78,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             try
             {
                 if (await Load(vault, head, stop) is { } state)
-                    return known.Keep(state);
+                    return Keep(state);
             }
             catch (LogDamagedException broken) when (known.Find(vault) is not null)
             {
@@ -91,6 +95,17 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
         }
     }
 
+    /// <summary>The state that was the newest some minutes ago at most, as this process knows it, else the newest: for finding what is due, which is decided again when it is done.</summary>
+    /// <exception cref="LogDamagedException">As <see cref="Load(string, CancellationToken)"/>.</exception>
+    public async Task<VaultState> Recent(string vault, CancellationToken stop) =>
+        newestAt.TryGetValue(vault, out var at) && clock.GetUtcNow() is var now && at <= now && now - at < Recently && known.Find(vault) is { } state ? state : await Load(vault, stop);
+
+    VaultState Keep(VaultState state, params IReadOnlyList<LogEntry> appended)
+    {
+        newestAt[state.Id] = clock.GetUtcNow();
+        return known.Keep(state, appended);
+    }
+
     /// <summary>The head; where it is behind what this process remembers, storage has lost what it had acknowledged, and nothing of that is remembered any more.</summary>
     async Task<LogHead> NewestHead(string vault, CancellationToken stop)
     {
@@ -105,8 +120,11 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
 
     /// <summary>The entries after a place, in order, up to the state that was loaded last or further: those that this process appended itself aren't read again.</summary>
     /// <exception cref="LogDamagedException">A row is missing, changed or unknown; the message names it.</exception>
-    public IAsyncEnumerable<LogEntry> Entries(string vault, long after, byte[] chain, CancellationToken stop) =>
-        known.Entries(vault, after) is { } remembered ? remembered.ToAsyncEnumerable() : log.Read(vault, after, chain, stop);
+    public IAsyncEnumerable<LogEntry> Entries(string vault, long after, CancellationToken stop) =>
+        Remembered(vault, after) is { } remembered ? remembered.ToAsyncEnumerable() : log.ReadFrom(vault, after + 1, stop);
+
+    /// <summary>As <see cref="Entries"/>, where all of them are those that this process appended last; else null.</summary>
+    public IReadOnlyList<LogEntry>? Remembered(string vault, long after) => known.Entries(vault, after);
 
     /// <summary>The state after an entry of the log: from the last settlement where that isn't after it, else from the beginning.</summary>
     /// <exception cref="LogDamagedException">A stored row or document isn't what was written; the message names it.</exception>
@@ -210,7 +228,7 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             case Appended.Done:
                 foreach (var failed in news.Select(entry => entry.Event).OfType<AttemptFailed>())
                     logger.LogWarning("Vault {Vault}: {Step} {Subject} failed: {Cause}: {Detail}", state.Id, failed.Step, failed.Subject, failed.Cause, failed.Detail);
-                return known.Keep(next with { Head = newHead.ETag }, entries);
+                return Keep(next with { Head = newHead.ETag }, entries);
             case Appended.Already:
                 // One of them was appended before, so the state that we decided on was old: look which are missing on the newest.
                 var newest = await Load(state.Id, stop);

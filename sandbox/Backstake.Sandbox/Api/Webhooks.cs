@@ -20,6 +20,8 @@ public sealed record WebhookCall(Guid ModelId, int Round, string TriggerId, Date
 /// <summary>Calls the models' webhooks when a round opens: POST {"triggerId": "…"} (NUMERAI.md, Compute webhook).</summary>
 public sealed class Webhooks : IDisposable
 {
+    private const int AtOnce = 16;
+
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(10) };   // "fast: answer, then queue"
     private readonly HashSet<(Guid, int)> done = [];
     private readonly List<WebhookCall> calls = [];
@@ -57,12 +59,15 @@ public sealed class Webhooks : IDisposable
         {
             return;
         }
-        foreach (var model in models.Where(m => m.Webhook is not null && done.Add((m.Id, round.Number))))
+        foreach (var together in models.Where(m => m.Webhook is not null && done.Add((m.Id, round.Number))).ToList().Chunk(AtOnce))
         {
-            for (var time = 0; time < (Mode == WebhookMode.Twice ? 2 : 1); time++)
+            await Task.WhenAll(together.Select(async model =>
             {
-                await CallAsync(model, round, now, stop);
-            }
+                for (var time = 0; time < (Mode == WebhookMode.Twice ? 2 : 1); time++)
+                {
+                    await CallAsync(model, round, now, stop);
+                }
+            }));
         }
     }
 

@@ -392,7 +392,7 @@ public sealed class OperationRows(StorageGround ground) : IClassFixture<StorageG
         /// <summary>Waits until the whole of a vault's log was told.</summary>
         public async Task Told(string vault, long sequence, CancellationToken stop)
         {
-            while (await App.GetRequiredService<SubscriberTable>().Told(vault, stop) < sequence)
+            while ((await App.GetRequiredService<SubscriberTable>().Told(vault, stop)).Sequence < sequence)
                 await Task.Delay(50, stop);
         }
 

@@ -80,14 +80,11 @@ public sealed class Setting
 
     public IReadOnlyList<PlannedFile> Files { get; }
 
-    /// <summary>When the timers fire: often around deadlines, cuts and acceptances, once a day otherwise.</summary>
+    /// <summary>When the timers fire: some times around deadlines, cuts and acceptances, every other day otherwise.</summary>
     public IReadOnlyList<DateTimeOffset> Ticks { get; }
 
     /// <summary>After the acceptance of the last week.</summary>
     public DateTimeOffset End => CutOf(Weeks) + Window + TimeSpan.FromHours(6);
-
-    /// <summary>Between two runs of the timers while something is open.</summary>
-    public TimeSpan TickPeriod => TimeSpan.FromMinutes(IsMild ? 30 : 15);
 
     public static DateTimeOffset CutOf(int week) => Start + FirstCut + ((week - 1) * Week);
 
@@ -256,28 +253,46 @@ public sealed class Setting
         at, $"{PredictionStore.FolderOf(vault.Vault, Tournament, round.Number)}{at.UtcDateTime:yyyyMMddTHHmmssfff}Z.csv",
         Encoding.UTF8.GetBytes($"id,prediction\nn{round.Number}a,0.{value}\nn{round.Number}b,0.5\nn{round.Number}c,0.25\n"));
 
+    /// <summary>
+    /// Each tick costs some fifty calls, and a seed is what its ticks cost: where something is open there are as many as it takes for a fault to be met and for its repair, and no more. Undisturbed, what is open
+    /// is brought to its end in the calm before its deadline, as the last repair would be.
+    /// </summary>
     List<DateTimeOffset> PlanTicks()
     {
         var ticks = new SortedSet<DateTimeOffset>();
-        void Often(DateTimeOffset from, TimeSpan length)
+        void At(DateTimeOffset time, params ReadOnlySpan<int> minutes)
         {
-            for (var at = from; at <= from + length; at += TickPeriod)
-                ticks.Add(at);
+            foreach (var minute in minutes)
+                ticks.Add(time.AddMinutes(minute));
         }
 
-        for (var at = Start.AddHours(7); at <= End; at += TimeSpan.FromHours(24))
+        var disturbed = Severity != Severity.None;
+        for (var at = Start.AddHours(7); at <= End; at += TimeSpan.FromHours(48))
             ticks.Add(at);
-        for (var week = 1; week <= Weeks; week++)
+        foreach (var week in Enumerable.Range(1, Weeks))
         {
-            Often(CutOf(week).AddMinutes(15), TimeSpan.FromHours(1.5));
-            Often(CutOf(week).AddMinutes(20) + Window, TimeSpan.FromHours(2));
-            ticks.Add(CutOf(week).AddHours(-8));
-            ticks.Add(CutOf(week).AddHours(-7));
+            At(CutOf(week), -8 * 60, 15, 75);
+            At(CutOf(week) + Window, 20, 140);
+            if (disturbed)
+            {
+                At(CutOf(week), -7 * 60, 45);
+                At(CutOf(week) + Window, 60);
+            }
         }
 
         foreach (var round in Rounds)
-            Often(round.Opens.AddMinutes(1), (round.ClosesStaking - round.Opens < TimeSpan.FromHours(4) ? round.ClosesStaking - round.Opens : TimeSpan.FromHours(2)) + TimeSpan.FromMinutes(30));
-        Often(End - TimeSpan.FromHours(3), TimeSpan.FromHours(3));
+        {
+            At(round.ClosesStaking, -9, 6);
+            if (disturbed || !IsMild)
+                At(round.Opens, 1, 25);
+            if (IsMild)
+                At(round.ClosesStaking, -68, -38);
+            else if (round.ClosesStaking - round.Opens > TimeSpan.FromHours(2))
+                At(round.ClosesStaking, -70);
+        }
+
+        for (var at = End - TimeSpan.FromHours(3); at <= End; at += TimeSpan.FromMinutes(IsMild ? 30 : 15)) // faults stop, and everything converges
+            ticks.Add(at);
         return [.. ticks];
     }
 }

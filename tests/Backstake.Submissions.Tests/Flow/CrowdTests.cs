@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Azure.Storage.Queues.Models;
 using Backstake.Accounting;
 using Backstake.Chain.Numerai;
 using Backstake.Functions.Ethereum;
@@ -45,7 +43,7 @@ public sealed class CrowdTests : SubmissionGround
         for (; waiting.Count > 0 && Clock.GetUtcNow() < round.CloseStakingTime; Clock.Advance(Step))
         {
             foreach (var vault in waiting)
-                await The<DueSender>().Send(vault.Id, default); // the sweep, far more often than it runs
+                await The<DueSender>().Send(await The<VaultStore>().Load(vault.Id, default), default); // the sweep, far more often than it runs
             await foreach (var message in Messages(tries.ContainsKey))
             {
                 tries[message.Vault]++;
@@ -100,23 +98,6 @@ public sealed class CrowdTests : SubmissionGround
         await Append(vault, $"commit|{Number}", new PredictionsCommitted(Number, hash));
         await Append(vault, $"stake|{Number}|1", new StakeIntended(Number, 1, Nmr.FromNmr(5), 0));
     }
-
-    /// <summary>What is visible in the queue of these vaults' messages. Those that are sent for later stay hidden in real time: when their time has come, the sweep has sent them again.</summary>
-    async IAsyncEnumerable<SubmitRound> Messages(Func<string, bool> isOurs)
-    {
-        var queue = Storage.Clients.Queues.GetQueueClient(VaultQueues.Submissions);
-        while ((await queue.ReceiveMessagesAsync(QueueMessagesMost)).Value is { Length: > 0 } messages)
-        {
-            foreach (var message in messages)
-            {
-                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
-                if (message.Body.ToObjectFromJson<SubmitRound>(JsonSerializerOptions.Web) is { } round && isOurs(round.Vault))
-                    yield return round;
-            }
-        }
-    }
-
-    const int QueueMessagesMost = 32;
 
     string Hash(RegisteredVault vault) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File(vault.Id)));
 

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using Azure.Data.Tables;
 using Backstake.Accounting;
 using Backstake.Functions.Notifications;
 using Backstake.Functions.Outgoing;
+using Backstake.Functions.Storage;
+using Backstake.Functions.Vaults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -261,6 +265,66 @@ public sealed class NotificationRows(StorageGround ground) : NotificationGround(
         await Deliver(backer);
         Assert.Empty(Receiver.Calls);
         Assert.Equal(DeliveryState.Stopped, Assert.Single(await Deliveries(backer)).State);
+    }
+
+    /// <summary>A vault that nobody follows has no messages but those that name somebody; whoever sets a receiver is told of all that is appended afterwards, also by who doesn't know of it yet.</summary>
+    [Fact]
+    public async Task VaultThatNobodyFollows_SendsNoNews_UntilSomebodyDoes()
+    {
+        var (vault, backer) = (await NewVault(), NewBacker());
+        await Deposit(vault, backer);
+        await Tell(vault);
+        Assert.False(await Sends(vault, new RoundMissed(1, Cause.NoPredictions)));
+        Assert.True(await Sends(vault, new Booked(new Deposit(NewBacker(), new TermsId(History.TermsOne), new Units(1)))));
+        await Tell(vault);
+        Assert.False(await Sends(vault, new RoundMissed(2, Cause.NoPredictions)));
+
+        await Set(backer, Receiver);
+        Assert.Contains(vault, await News());
+        await Tell(vault);
+        Assert.Empty(await Deliveries(backer)); // what was before
+        Assert.True(await Sends(vault, new RoundMissed(3, Cause.NoPredictions)));
+        await Tell(vault);
+        Assert.Equal([$"{vault}/7/roundMissed"], (await Deliveries(backer)).Select(delivery => delivery.Id));
+    }
+
+    /// <summary>Versions before this one didn't write on a cursor whether anybody follows.</summary>
+    [Fact]
+    public async Task CursorThatDoesNotSayWhoFollows_IsTakenForOneThatIsFollowed()
+    {
+        var vault = await NewVault();
+        await Tell(vault);
+        Assert.False(await Sends(vault, new RoundMissed(1, Cause.NoPredictions)));
+        var cursor = new TableEntity(VaultPartition.Of(vault), "cursor") { ["Sequence"] = 2L };
+        await Storage.Clients.Tables.GetTableClient(SubscriberTable.TableName).UpsertEntityAsync(cursor, TableUpdateMode.Replace);
+        Assert.True(await Sends(vault, new RoundMissed(2, Cause.NoPredictions)));
+        await Tell(vault);
+        Assert.Equal(new Told(4, IsFollowed: false), await The<SubscriberTable>().Told(vault, default));
+    }
+
+    /// <summary>This process appends; whether it sends a message of that.</summary>
+    async Task<bool> Sends(string vault, LogEvent happened)
+    {
+        await News();
+        await The<VaultStore>().Run(vault, work => work.Append(default, new NewEntry($"{Guid.NewGuid():N}", happened, Clock.Now)), default);
+        await The<VaultTelling>().Send(await The<VaultStore>().Load(vault, default), default);
+        return (await News()).Contains(vault);
+    }
+
+    /// <summary>Whose messages wait; they are taken.</summary>
+    async Task<List<string>> News()
+    {
+        var (queue, vaults) = (Storage.Clients.Queues.GetQueueClient(VaultQueues.News), new List<string>());
+        while ((await queue.ReceiveMessagesAsync(32)).Value is { Length: > 0 } messages)
+        {
+            foreach (var message in messages)
+            {
+                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+                vaults.Add(message.Body.ToObjectFromJson<TellVault>(JsonSerializerOptions.Web)!.Vault);
+            }
+        }
+
+        return vaults;
     }
 
     async Task<List<string>> Due()
