@@ -53,6 +53,20 @@ public sealed record RoundRecord(DateTimeOffset Opens, DateTimeOffset ClosesStak
     public bool IsPastItsFailure => SubmissionId is not null && LastCause is Cause.NoPredictions or Cause.NodeFailed;
 
     public bool IsCommitted => Hash is not null && CommittedHash == Hash;
+
+    static readonly TimeSpan PatienceMost = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// For how long beyond the usual pause a missing file isn't asked for again: each time twice as long, and in the last hour not at all. Whoever stores one sends a message, so this is for lost ones; without it a
+    /// weekend's round that is forgotten would be hundreds of entries.
+    /// </summary>
+    public TimeSpan PatienceForAFile(DateTimeOffset now)
+    {
+        if (LastCause != Cause.NoPredictions || ClosesStaking - now <= PatienceMost)
+            return TimeSpan.Zero;
+        var pause = Step.Pause * Math.Pow(2, Math.Min(FailedAttempts - 1, 6));
+        return (pause < PatienceMost ? pause : PatienceMost) - Step.Pause;
+    }
 }
 
 /// <summary>A decided stake: the amount (the books' A_r) and how many results it was computed from.</summary>

@@ -111,7 +111,8 @@ public sealed record VaultRecord
 
     /// <summary>Whether the step failed so short ago that it must wait.</summary>
     public bool MustWait(string step, int subject, DateTimeOffset now) =>
-        TryAgainAt.TryGetValue(Step.Key(step, subject), out var again) && now < again;
+        TryAgainAt.TryGetValue(Step.Key(step, subject), out var again)
+        && now < again + (step == Step.Submission && Rounds.TryGetValue(subject, out var round) ? round.PatienceForAFile(now) : TimeSpan.Zero);
 
     public VaultRecord Apply(LogEntry entry)
     {

@@ -70,6 +70,28 @@ public sealed class DueTests
         Assert.Equal([VaultQueues.Submissions], Queues(failed, Opens + Step.Pause, Round));
     }
 
+    /// <summary>A weekend's round whose delegate stores no file: asked for less and less often, up to an hour, in the last hour as often as ever; a file that was stored and a node that failed aren't waited for so.</summary>
+    [Theory]
+    [InlineData(1, Cause.NoPredictions, 1)]
+    [InlineData(2, Cause.NoPredictions, 2)]
+    [InlineData(5, Cause.NoPredictions, 16)]
+    [InlineData(7, Cause.NoPredictions, 60)]
+    [InlineData(40, Cause.NoPredictions, 60)]
+    [InlineData(7, Cause.NodeFailed, 1)]
+    [InlineData(7, Cause.InvalidPredictions, 1)]
+    public void MissingFile_IsAskedFor_LessAndLessOften(int attempts, string cause, int minutes)
+    {
+        var (closes, at) = (Opens.AddHours(60), Opens.AddHours(3));
+        var weekend = Round with { CloseStakingTime = closes };
+        var opened = new NewEntry("open|1", new RoundOpened(1, Opens, closes, Resolves, null), Opens);
+        VaultState Failed(DateTimeOffset last) => Accepted(1, [opened, .. Enumerable.Range(1, attempts).Select(attempt => new NewEntry($"failed|{attempt}", new AttemptFailed(Step.Submission, 1, attempt, cause, ""), last))]);
+        Assert.Empty(Queues(Failed(at), at.AddMinutes(minutes) - Second, weekend));
+        Assert.Equal([VaultQueues.Submissions], Queues(Failed(at), at.AddMinutes(minutes), weekend));
+        var late = closes.AddHours(-1) - TimeSpan.FromMinutes(5);
+        Assert.Equal(minutes <= 5 ? [VaultQueues.Submissions] : [], Queues(Failed(late), closes.AddHours(-1) - Second, weekend));
+        Assert.Equal([VaultQueues.Submissions], Queues(Failed(late), closes.AddHours(-1), weekend));
+    }
+
     [Fact]
     public void EarlierRoundThanTheLast_IsNotSubmitted() => Assert.Empty(Queues(Accepted(1, History.Opened(1), History.Opened(2)), Opens, Round));
 
