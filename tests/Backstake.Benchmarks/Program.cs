@@ -16,7 +16,7 @@ var figured = new SortedDictionary<string, Func<Task<Figures>>>(StringComparer.O
     ["vault"] = () => VaultBenchmark.Run(10_000, 100_000, (storage, backers) => Child.Run(VaultBenchmark.Part, storage, backers)),
     ["settle"] = () => SettleBenchmark.Run(SettleSize.Full, (storage, vaults) => Child.Run(SettleBenchmark.Part, storage, vaults)),
     ["api"] = () => ApiBenchmark.Run(new ApiSize()),
-    ["round"] = () => RoundBenchmark.Run([125, 250, 500]),
+    ["round"] = () => RoundBenchmark.Run([60, 250, 500]),
     ["log"] = () => LogBenchmark.Run(new LogSize()),
 };
 
