@@ -18,12 +18,21 @@ public sealed class RestingRounds(TimeProvider clock)
 
     readonly ConcurrentDictionary<string, Rest> resting = new(StringComparer.Ordinal);
 
-    /// <summary>From this state of its vault on there is nothing to do.</summary>
-    public void Rests(VaultState state, int number)
+    /// <summary>For how long a round rests at most whose step has just run to its end; null: not at all.</summary>
+    /// <param name="isToStake">By the log there is something to stake. Where nothing was decided then, chain and log don't say the same yet, and that may end without another entry.</param>
+    public static TimeSpan? MostOf(RoundRecord round, bool isToStake) => round switch
     {
-        var (round, now) = (state.Record.Rounds[number], clock.GetUtcNow());
-        var until = now + (round.IsCommitted && round.Intent is null ? Most : MostForABlock);
-        resting[state.Id] = new(number, state.Sequence, now, Due.NextLook(round, now) is { } look && look < until ? look : until);
+        { SubmissionId: null } or { Stale: true } => null,
+        { Closed: true } => Most,
+        { IsCommitted: false } or { Intent: not null } => MostForABlock,
+        _ => isToStake ? null : Most,
+    };
+
+    /// <summary>From this state of its vault on there is nothing to do for so long.</summary>
+    public void Rests(VaultState state, int number, TimeSpan most)
+    {
+        var now = clock.GetUtcNow();
+        resting[state.Id] = new(number, state.Sequence, now, Due.NextLook(state.Record.Rounds[number], now) is { } look && look < now + most ? look : now + most);
     }
 
     /// <summary>Whether that is still so: the log hasn't grown, and no look is due.</summary>

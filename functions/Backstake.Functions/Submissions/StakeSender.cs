@@ -65,7 +65,7 @@ public sealed class StakeSender(
     }
 
     /// <summary>Whether there is something to stake. From a cut to the acceptance of its settlement, and when winding down, nothing is staked (CONTRACT.md, "Decided" 4).</summary>
-    bool IsToStake(VaultState state) => state is { Record: var record, Books: var books } && !books.StakeOfNextRound().IsZero && !books.IsWindingDown
+    public bool IsToStake(VaultState state) => state is { Record: var record, Books: var books } && !books.StakeOfNextRound().IsZero && !books.IsWindingDown
         && record.LastAcceptedWeek == books.LastWeek.Number && clock.GetUtcNow() < record.Cut(record.LastAcceptedWeek + 1);
 
     /// <summary>A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first.</summary>

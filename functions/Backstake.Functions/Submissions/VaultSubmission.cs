@@ -27,6 +27,7 @@ public sealed class VaultSubmission(
         var isOpen = await Opened(work, message, stop);
         if (!work.State.Record.Rounds.ContainsKey(message.Round) || turns.MustWait(message) || await MustWait(work, message.Round, stop))
             return;
+        var failures = work.State.Record.Rounds[message.Round].FailedAttempts;
         try
         {
             if (isOpen)
@@ -40,8 +41,9 @@ public sealed class VaultSubmission(
                 return;
             await Restore(work, message.Round, stop);
             await stakes.Stake(work, message.Round, stop);
-            if (work.State.Record.Rounds[message.Round] is { SubmissionId: not null, Stale: false })
-                resting.Rests(work.State, message.Round);
+            var round = work.State.Record.Rounds[message.Round];
+            if (round.FailedAttempts == failures && RestingRounds.MostOf(round, stakes.IsToStake(work.State)) is { } most)
+                resting.Rests(work.State, message.Round, most);
         }
         catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
         {

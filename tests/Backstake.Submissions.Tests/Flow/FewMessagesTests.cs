@@ -37,6 +37,22 @@ public sealed class FewMessagesTests(StorageGround ground) : SubmissionGround(gr
         Assert.Empty(await Due(vault));
     }
 
+    /// <summary>Whatever of a round is still to be done by us isn't waited for: what isn't submitted, what was replaced, and a stake that a node behind the others kept from being decided.</summary>
+    [Fact]
+    public void Round_RestsOnlyWhereTheNextStepIsNotOurs()
+    {
+        var opened = new RoundRecord(Clock.GetUtcNow(), Clock.GetUtcNow().AddHours(1), Clock.GetUtcNow().AddDays(31));
+        var submitted = opened with { SubmissionId = "s", Hash = "h" };
+        var committed = submitted with { CommittedHash = "h" };
+        Assert.Null(RestingRounds.MostOf(opened, isToStake: false));
+        Assert.Null(RestingRounds.MostOf(committed with { Stale = true }, isToStake: false));
+        Assert.Null(RestingRounds.MostOf(committed, isToStake: true));
+        Assert.Equal(RestingRounds.MostForABlock, RestingRounds.MostOf(submitted, isToStake: true));
+        Assert.Equal(RestingRounds.MostForABlock, RestingRounds.MostOf(committed with { Intent = new(1, Backstake.Accounting.Nmr.FromNmr(1), 0) }, isToStake: true));
+        Assert.Equal(RestingRounds.Most, RestingRounds.MostOf(committed, isToStake: false));
+        Assert.Equal(RestingRounds.Most, RestingRounds.MostOf(committed with { Closed = true }, isToStake: true));
+    }
+
     /// <summary>A look at what Numerai holds is due at its time, whatever else rests.</summary>
     [Fact]
     public async Task RoundForWhichAllIsDone_IsLookedAtInTime()
