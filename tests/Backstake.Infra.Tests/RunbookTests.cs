@@ -20,8 +20,8 @@ public sealed partial class RunbookTests
             Said: Number(row, "amount"))).ToList();
         Assert.Equal(10, rows.Count);
         Assert.All(rows, row => Assert.Equal(row.Cost, row.Said, 7));
-        Assert.InRange(rows.Sum(row => row.Cost), 0.00125m, 0.00134m); // "$0.0013"
-        Assert.Contains("| **storage and computing** | | | **$0.0013** |", table, StringComparison.Ordinal);
+        Assert.InRange(rows.Sum(row => row.Cost), 0.00105m, 0.00114m); // "$0.0011"
+        Assert.Contains("| **storage and computing** | | | **$0.0011** |", table, StringComparison.Ordinal);
         Assert.Equal(0.0092m, 10_000 * (0.40m / 1_000_000 + 2 * 0.010m * 0.000026m)); // an execution and its memory
         Assert.Equal(2_016, 7 * 24 * 60 / 5);
         Assert.Equal(336, 7 * 24 * 60 / 30);
