@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Backstake.Functions.Storage;
 using Backstake.Functions.Vaults;
 using Backstake.Servers;
@@ -10,6 +11,7 @@ namespace Backstake.Functions.Tests.Storage;
 public sealed class StorageGround : IAsyncLifetime
 {
     public const string Collection = "storage";
+    const int MessagesMost = 32; // that a queue gives at once
 
     Azurite? azurite;
 
@@ -37,6 +39,22 @@ public sealed class StorageGround : IAsyncLifetime
     {
         var (log, blobs) = (new LogTable(Clients), new BlobStore(Clients));
         return new Machine(log, blobs, new VaultStore(log, blobs, TimeProvider.System, NullLogger<VaultStore>.Instance));
+    }
+
+    /// <summary>What is visible in a queue, taken from it.</summary>
+    public async Task<List<T>> Taken<T>(string queue)
+    {
+        var (client, taken) = (Clients.Queues.GetQueueClient(queue), new List<T>());
+        while ((await client.ReceiveMessagesAsync(MessagesMost)).Value is { Length: > 0 } messages)
+        {
+            foreach (var message in messages)
+            {
+                await client.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+                taken.Add(message.Body.ToObjectFromJson<T>(JsonSerializerOptions.Web)!);
+            }
+        }
+
+        return taken;
     }
 
     public static string NewVault() => "0x" + Convert.ToHexStringLower([.. Guid.NewGuid().ToByteArray(), 0, 0, 0, 1]);

@@ -44,7 +44,7 @@ public sealed class CrowdTests : SubmissionGround
         {
             foreach (var vault in waiting)
                 await The<DueSender>().Send(await The<VaultStore>().Load(vault.Id, default), default); // the sweep, far more often than it runs
-            await foreach (var message in Messages(tries.ContainsKey))
+            foreach (var message in await Messages(tries.ContainsKey))
             {
                 tries[message.Vault]++;
                 await The<VaultSubmission>().Submit(message, default);

@@ -75,33 +75,25 @@ public sealed class FewMessagesTests(StorageGround ground) : SubmissionGround(gr
         var (called, quiet) = (await Begin(), await Begin());
         var rounds = Storage.Clients.Tables.GetTableClient(OpenRounds.TableName);
         await rounds.DeleteEntityAsync("8", Number.ToString("D10", CultureInfo.InvariantCulture)); // tests before have seen this round
-        await Queued(_ => true); // and left messages
+        await Messages(_ => true); // and left messages
         var trigger = Guid.NewGuid().ToString();
         await The<RoundOpening>().Triggered(new RoundTriggered(called.Id, trigger), default);
         await The<RoundOpening>().Poll(8, default);
-        var messages = await Queued(id => id == called.Id || id == quiet.Id);
+        var messages = await Messages(id => id == called.Id || id == quiet.Id);
         Assert.Equal([(called.Id, trigger), (quiet.Id, null)], messages.Select(message => (message.Vault, message.TriggerId)).OrderBy(it => it.TriggerId is null));
 
         await rounds.DeleteEntityAsync("8", Number.ToString("D10", CultureInfo.InvariantCulture));
         await using var other = Start(Ways); // it doesn't know what the first one sent
         await other.GetRequiredService<RoundOpening>().Poll(8, default);
-        Assert.Equal(new[] { called.Id, quiet.Id }.Order(StringComparer.Ordinal), (await Queued(id => id == called.Id || id == quiet.Id)).Select(message => message.Vault).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { called.Id, quiet.Id }.Order(StringComparer.Ordinal), (await Messages(id => id == called.Id || id == quiet.Id)).Select(message => message.Vault).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The messages of the vault that a sweep sends now, by this process or another.</summary>
     async Task<List<SubmitRound>> Due(RegisteredVault vault, IServiceProvider? process = null)
     {
-        await Queued(_ => true);
+        await Messages(_ => true);
         var app = process ?? App;
         await app.GetRequiredService<DueSender>().Send(await app.GetRequiredService<VaultStore>().Load(vault.Id, default), default);
-        return (await Queued(id => id == vault.Id)).Where(message => message.Round == Number).ToList(); // rounds of tests before may be open, too
-    }
-
-    async Task<List<SubmitRound>> Queued(Func<string, bool> isOurs)
-    {
-        var found = new List<SubmitRound>();
-        await foreach (var message in Messages(isOurs))
-            found.Add(message);
-        return found;
+        return (await Messages(id => id == vault.Id)).Where(message => message.Round == Number).ToList(); // rounds of tests before may be open, too
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Backstake.Faults.Tests.Ground;
 using Backstake.Functions.Identity;
 using Backstake.Functions.Numerai;
@@ -22,7 +21,6 @@ namespace Backstake.Submissions.Tests.Flow;
 public abstract class SubmissionGround(StorageGround ground) : IAsyncLifetime
 {
     protected const int Number = 843;
-    const int QueueMessagesMost = 32;
 
     /// <summary>Of this test's vaults, and of its keys: a holder has no more than twenty.</summary>
     protected string Owner { get; } = StorageGround.NewVault();
@@ -122,20 +120,8 @@ public abstract class SubmissionGround(StorageGround ground) : IAsyncLifetime
         return request;
     }
 
-    /// <summary>What is visible in the queue of these vaults' messages. Those that are sent for later stay hidden in real time: when their time has come, the sweep has sent them again.</summary>
-    protected async IAsyncEnumerable<SubmitRound> Messages(Func<string, bool> isOurs)
-    {
-        var queue = Storage.Clients.Queues.GetQueueClient(VaultQueues.Submissions);
-        while ((await queue.ReceiveMessagesAsync(QueueMessagesMost)).Value is { Length: > 0 } messages)
-        {
-            foreach (var message in messages)
-            {
-                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
-                if (message.Body.ToObjectFromJson<SubmitRound>(JsonSerializerOptions.Web) is { } round && isOurs(round.Vault))
-                    yield return round;
-            }
-        }
-    }
+    /// <summary>What is visible in the queue of these vaults' messages; all are taken. Those that are sent for later stay hidden in real time: when their time has come, the sweep has sent them again.</summary>
+    protected async Task<List<SubmitRound>> Messages(Func<string, bool> isOurs) => (await ground.Taken<SubmitRound>(VaultQueues.Submissions)).FindAll(message => isOurs(message.Vault));
 
     protected static string? Code(IActionResult answer) => ((answer as ObjectResult)?.Value as ProblemDetails)?.Extensions["code"] as string;
 

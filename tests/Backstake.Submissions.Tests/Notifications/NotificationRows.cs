@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using Backstake.Accounting;
 using Backstake.Functions.Notifications;
@@ -312,20 +311,7 @@ public sealed class NotificationRows(StorageGround ground) : NotificationGround(
     }
 
     /// <summary>Whose messages wait; they are taken.</summary>
-    async Task<List<string>> News()
-    {
-        var (queue, vaults) = (Storage.Clients.Queues.GetQueueClient(VaultQueues.News), new List<string>());
-        while ((await queue.ReceiveMessagesAsync(32)).Value is { Length: > 0 } messages)
-        {
-            foreach (var message in messages)
-            {
-                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
-                vaults.Add(message.Body.ToObjectFromJson<TellVault>(JsonSerializerOptions.Web)!.Vault);
-            }
-        }
-
-        return vaults;
-    }
+    async Task<IEnumerable<string>> News() => (await Storage.Taken<TellVault>(VaultQueues.News)).Select(message => message.Vault);
 
     async Task<List<string>> Due()
     {
