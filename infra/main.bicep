@@ -79,6 +79,9 @@ param watchSchedule string = '0 */5 * * * *'
 @description('NCRONTAB, UTC: sweeping up what is due.')
 param sweepSchedule string = '30 */5 * * * *'
 
+@description('NCRONTAB, UTC: taking what the host gave up, and removing what is over.')
+param tidySchedule string = '45 */5 * * * *'
+
 @description('NCRONTAB, UTC: measuring what the alerts look at. The dead man\'s switch expects it every five minutes.')
 param measureSchedule string = '15 */5 * * * *'
 
@@ -271,6 +274,7 @@ module app 'app/app.bicep' = {
       RoundsSchedule: roundsSchedule
       WatchSchedule: watchSchedule
       SweepSchedule: sweepSchedule
+      TidySchedule: tidySchedule
       MeasureSchedule: measureSchedule
     }
   }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Backstake.Season;
@@ -12,7 +13,7 @@ public sealed class AppProcess : IAsyncDisposable
 {
     const string Never = "0 0 0 31 2 *";
     public static readonly IReadOnlyList<string> Watching = ["WatchChain"];
-    public static readonly IReadOnlyList<string> Timers = ["OpenRounds", "WatchChain", "Sweep"];
+    public static readonly IReadOnlyList<string> Timers = ["OpenRounds", "WatchChain", "Tidy", "Sweep"];
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     const int TriesMost = 5;
     const int LooksMost = 100; // two seconds for a killed process to end
@@ -79,7 +80,7 @@ public sealed class AppProcess : IAsyncDisposable
             {
                 return await call();
             }
-            catch (HttpRequestException) when (tries < TriesMost)
+            catch (Exception gone) when (IsGone(gone) && tries < TriesMost)
             {
                 await RestartIfDead(stop);
             }
@@ -111,7 +112,7 @@ public sealed class AppProcess : IAsyncDisposable
                 await Task.Delay(2, stop);
             return true;
         }
-        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception gone) when (IsGone(gone) || (gone is OperationCanceledException && !stop.IsCancellationRequested))
         {
             await RestartIfDead(stop);
             return false;
@@ -127,7 +128,7 @@ public sealed class AppProcess : IAsyncDisposable
             var begun = health.GetProperty("functions").EnumerateObject().Sum(function => function.Value.GetProperty("started").GetInt32());
             return new(Starts, health.GetProperty("running").GetInt32(), begun);
         }
-        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception gone) when (IsGone(gone) || (gone is OperationCanceledException && !stop.IsCancellationRequested))
         {
             await RestartIfDead(stop);
             return null;
@@ -190,7 +191,7 @@ public sealed class AppProcess : IAsyncDisposable
         start.Environment["Identity__Origin"] = $"http://127.0.0.1:{Port}";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        foreach (var timer in new[] { "RoundsSchedule", "WatchSchedule", "SweepSchedule", "MeasureSchedule" })
+        foreach (var timer in new[] { "RoundsSchedule", "WatchSchedule", "SweepSchedule", "TidySchedule", "MeasureSchedule" })
             start.Environment[timer] = Never;
         start.Environment["Host__MasterKey"] = masterKey;
         var watch = Stopwatch.StartNew();
@@ -218,6 +219,9 @@ public sealed class AppProcess : IAsyncDisposable
             StartTime = watch.Elapsed;
     }
 
+    /// <summary>A connection that breaks as it is made comes out of HttpClient as the socket's own exception.</summary>
+    static bool IsGone(Exception trouble) => trouble is HttpRequestException or SocketException;
+
     async Task<bool> Answers(CancellationToken stop)
     {
         try
@@ -225,7 +229,7 @@ public sealed class AppProcess : IAsyncDisposable
             using var answer = await http.GetAsync(new Uri("api/health", UriKind.Relative), stop);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception gone) when (IsGone(gone))
         {
             return false;
         }

@@ -10,14 +10,25 @@ namespace Backstake.Crashes;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     const int Sample = 60;
+    const int ProgressLeast = 10; // six calls are the start's own, one a timer and one for its container: an order of two calls must come through some time
     const int SeasonsMost = 400;
 
     // One vault, so that its steps follow each other; everything that a vault can go through in one week of rounds.
     public static readonly SeasonOptions Options = new() { Weeks = 1, Vaults = 1, Backers = 3, Seed = 11, Exit = true };
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>How the undisturbed season ends, played once.</summary>
-    public static readonly Lazy<Task<SeasonEnd>> Calm = new(() => Play(null, _ => { }));
+    /// <summary>The undisturbed season, played once: how it ends, and a plan that has seen its crash points.</summary>
+    static readonly Lazy<Task<(SeasonEnd End, CrashPlan Plan)>> Undisturbed = new(async () =>
+    {
+        var plan = new CrashPlan(() => playing!.Kill(), ProgressLeast, mostOfAStep: Deep ? int.MaxValue : 1);
+        plan.Allow(0);
+        return (await Play(plan), plan);
+    });
+
+    static CrashSeason? playing;
+
+    /// <summary>How the undisturbed season ends.</summary>
+    public static async Task<SeasonEnd> Calm() => (await Undisturbed.Value).End;
 
     static bool Deep => Environment.GetEnvironmentVariable("BACKSTAKE_DEEP") == "1";
 
@@ -25,17 +36,14 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task B_01_KilledAtOutsideCalls_EndsInTheSameBooks()
     {
         NeedContracts();
-        CrashSeason? season = null;
-        var plan = new CrashPlan(() => season!.Kill(), progressLeast: 8, mostOfAStep: Deep ? int.MaxValue : 1);
-        plan.Allow(0);
-        var calm = await Play(plan, it => season = it);
+        var (calm, plan) = await Undisturbed.Value;
         var points = plan.Known.ToHashSet();
         output.WriteLine($"{plan.Calls} changing calls, {points.Count} crash points, {points.Select(point => new OutsideCall(default, point.Name).Step).Distinct().Count()} steps.");
         for (var seasons = 1; seasons <= (Deep ? SeasonsMost : 1) && !points.IsSubsetOf(plan.Done); seasons++)
         {
             var before = plan.Done.Count;
             plan.Allow(Deep ? int.MaxValue : Sample);
-            var killed = await Play(plan, it => season = it);
+            var killed = await Play(plan);
             Assert.Equal(calm.Vaults, killed.Vaults);
             Assert.Equal(plan.Done.Count - before + 1, killed.Starts);
             output.WriteLine($"Season {seasons}: {plan.Done.Count - before} deaths, {points.Count(plan.Done.Contains)} of {points.Count} points.");
@@ -51,14 +59,13 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task B_07_KilledAgainInItsRecovery_EndsInTheSameBooks()
     {
         NeedContracts();
-        CrashSeason? season = null;
-        var plan = new PairPlan(() => season!.Kill(), seed: 7);
-        var calm = await Calm.Value;
+        var plan = new PairPlan(() => playing!.Kill(), seed: 7);
+        var calm = await Calm();
         for (var wanted = Deep ? 100 : 5; plan.Pairs < wanted;)
         {
             var before = plan.Pairs;
             plan.Allow(Math.Min(wanted - before, 25));
-            var killed = await Play(plan, it => season = it);
+            var killed = await Play(plan);
             Assert.Equal(calm.Vaults, killed.Vaults);
             Assert.True(plan.Pairs > before, "No pair in a whole season.");
         }
@@ -69,11 +76,11 @@ public sealed class CrashTests(ITestOutputHelper output)
     public static void NeedContracts() =>
         Skip.IfNot(File.Exists(Repository.Artifact("VaultFactory")), "contracts/out has no compiled contracts: build them with contracts/forge build first.");
 
-    static async Task<SeasonEnd> Play(ICrashPlan? plan, Action<CrashSeason> begins)
+    static async Task<SeasonEnd> Play(ICrashPlan plan)
     {
         using var limit = new CancellationTokenSource(Limit);
         await using var season = new CrashSeason(Options);
-        begins(season);
+        playing = season;
         await season.Begin(plan, limit.Token);
         return await season.PlayOn(limit.Token);
     }

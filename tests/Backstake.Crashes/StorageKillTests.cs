@@ -26,7 +26,7 @@ public sealed class StorageKillTests(ITestOutputHelper output)
         Skip.IfNot(Deep, "In one of seven runs the app answered after a kill that something can't be reached, which nobody has understood yet: BACKSTAKE_DEEP=1 plays it.");
         using var limit = new CancellationTokenSource(Limit);
         var stop = limit.Token;
-        var calm = await CrashTests.Calm.Value;
+        var calm = await CrashTests.Calm();
         await using var season = await Begin(stop);
         var play = season.Play;
         var kills = new StorageKills(play, output.WriteLine);
@@ -57,7 +57,7 @@ public sealed class StorageKillTests(ITestOutputHelper output)
         Skip.IfNot(Deep, $"{RandomKills} kills at random moments take minutes: BACKSTAKE_DEEP=1 plays them.");
         var seed = int.TryParse(Environment.GetEnvironmentVariable("BACKSTAKE_SEED"), out var given) ? given : 7;
         using var limit = new CancellationTokenSource(Limit);
-        var calm = await CrashTests.Calm.Value;
+        var calm = await CrashTests.Calm();
         var (killed, lost) = (0, 0);
         for (var random = new Random(seed); killed < RandomKills;)
         {

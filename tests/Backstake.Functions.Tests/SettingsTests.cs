@@ -24,7 +24,7 @@ public sealed class SettingsTests
 
     static readonly string[] Others =
     [
-        "AzureWebJobsStorage", "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__clientId", "RoundsSchedule", "WatchSchedule", "SweepSchedule", "MeasureSchedule",
+        "AzureWebJobsStorage", "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__clientId", "RoundsSchedule", "WatchSchedule", "SweepSchedule", "TidySchedule", "MeasureSchedule",
         "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "Backstake__ClockFile",
     ];
 
@@ -42,6 +42,7 @@ public sealed class SettingsTests
         ["RoundsSchedule"] = "0 * * * * *",
         ["WatchSchedule"] = "0 * * * * *",
         ["SweepSchedule"] = "30 */5 * * * *",
+        ["TidySchedule"] = "45 */5 * * * *",
         ["MeasureSchedule"] = "15 */5 * * * *",
     };
 

@@ -42,7 +42,7 @@ public sealed class PublishTests : IDisposable
         Assert.Empty(app.StandIns());
         Assert.False(app.Exists(PublishedApp.Marker), "The package says itself that it can't be deployed.");
         var metadata = app.Text("functions.metadata");
-        Assert.All(new[] { "OpenRounds", "WatchChain", "Sweep", "Measure", "SubmitRound", "SettleWeek", "Ready", "Status" }, name => Assert.Contains($"\"{name}\"", metadata, StringComparison.Ordinal));
+        Assert.All(new[] { "OpenRounds", "WatchChain", "Sweep", "Tidy", "Measure", "SubmitRound", "SettleWeek", "Ready", "Status" }, name => Assert.Contains($"\"{name}\"", metadata, StringComparison.Ordinal));
     }
 
     [SkippableTheory]

@@ -49,7 +49,7 @@ public sealed class RulesTests
     [InlineData("azd", "isn't there", "azure.yaml", "infra/hooks/postdeploy.sh", "infra/hooks/afterdeploy.sh")]
     [InlineData("alert", "nobody looks at backstake.vaults.halted", "infra/app/alerts.json", "backstake.vaults.halted", "backstake.vaults.stopped")]
     [InlineData("alert", "backstake.vaults.stopped is never measured", "infra/app/alerts.json", "backstake.vaults.halted", "backstake.vaults.stopped")]
-    [InlineData("alert", "queue collects", "infra/app/alerts.json", "\"poison-not-empty\", \"flow\": \"Vaults\", \"queues\": [\"watch\", \"rounds\", \"submissions\", \"nodes\", \"collects\", ", "\"poison-not-empty\", \"flow\": \"Vaults\", \"queues\": [\"watch\", \"rounds\", \"submissions\", \"nodes\", ")]
+    [InlineData("alert", "queue collects", "infra/app/alerts.json", "\"poison-not-empty\", \"flow\": \"Operations\", \"queues\": [\"watch\", \"rounds\", \"submissions\", \"nodes\", \"collects\", ", "\"poison-not-empty\", \"flow\": \"Operations\", \"queues\": [\"watch\", \"rounds\", \"submissions\", \"nodes\", ")]
     [InlineData("alert", "flow Releases has no alert", "infra/app/alerts.json", "\"flow\": \"Releases\"", "\"flow\": \"Vaults\"")]
     [InlineData("alert", "looks less often", "infra/app/alerts.json", "\"every\": \"PT5M\", \"window\": \"PT10M\"", "\"every\": \"PT1H\", \"window\": \"PT10M\"")]
     [InlineData("runbook", "alert vault-halted has no section", "docs/runbook.md", "## vault-halted", "## vault halted")]

@@ -76,7 +76,7 @@ public sealed partial class CountedOperationsTests(ITestOutputHelper output)
     /// <summary>As the schedules fire them: each time everything, also what measures.</summary>
     static Play WithIdleRuns(Play play) => play with
     {
-        MeasuredEvery = 1,
+        SeldomEvery = 1,
         MoreTicks = [.. Enumerable.Range(1, 7 * IdleWeeks).SelectMany(day => new[] { 0, 10, 40 }.Skip(day % 2 == 0 ? 1 : 0).Select(minute => Setting.Start.AddDays(day).Add(new(7, minute, 0))))],
     };
 

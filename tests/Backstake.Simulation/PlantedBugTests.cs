@@ -20,7 +20,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         var plant = Plant.All.Single(it => it.Name == name);
         for (var seed = 1; seed <= SeedsMost; seed++)
         {
-            if (SeedRun.Play(seed, Weeks, change: plant.Into).Failure is not { } failure)
+            if (SeedRun.Play(seed, weeks: Weeks, change: plant.Into).Failure is not { } failure)
                 continue;
             output.WriteLine($"Seed {seed}: {failure.Message.Split('\n')[0]}");
             Assert.Contains(failure.Check, plant.FoundBy);

@@ -11,7 +11,7 @@ namespace Backstake.Simulation;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    const int SeedsUsually = 40;
+    const int SeedsUsually = 300;
     const int SeedsDeep = 10_000;
     const int FailuresShown = 5;
 
@@ -29,7 +29,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Parallel.ForEach(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, state) =>
         {
-            results.Add(SeedRun.Play(seed, trace: count == 1));
+            results.Add(SeedRun.Play(seed, SeedRun.SeasonOf(seed), trace: count == 1));
             if (results.Count(result => result.Failure is not null) >= FailuresShown)
                 state.Stop();
         });

@@ -15,8 +15,10 @@ namespace Backstake.Functions.Backing;
 /// </summary>
 public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode node, PassedRounds passed, VaultSettlement settlement, DueSender due)
 {
-    /// <summary>So many blocks are read before the cursor is stored: few enough that a node which fails often lets the watcher get on.</summary>
-    const long BlocksMost = 1_000;
+    const long BlocksMost = (long)VaultLog.BlocksPerRequest;
+
+    /// <summary>After a long absence so many requests are made before the cursor is stored: few enough that a node which fails often lets the watcher get on.</summary>
+    public const int RequestsMost = 5;
 
     public async Task Watch(string vault, CancellationToken stop)
     {
@@ -40,7 +42,7 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         var cursor = await log.Cursor(work.State.Id, stop);
         await RefuseRewritten(cursor, final, stop);
         var from = First(work.State, cursor);
-        while (from <= last)
+        for (var requests = 1; from <= last; requests++)
         {
             var to = Math.Min(from + BlocksMost - 1, last);
             foreach (var seen in await node.Log([work.State.Id, work.State.Vault.Notices], from, to, stop))
@@ -57,7 +59,8 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
                     return; // whatever follows is between the holders and the contract
             }
 
-            await SetCursor(work.State, to, final, stop);
+            if (to == last || requests % RequestsMost == 0)
+                await SetCursor(work.State, to, final, stop);
             from = to + 1;
         }
 

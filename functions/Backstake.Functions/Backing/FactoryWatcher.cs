@@ -32,8 +32,9 @@ public sealed class FactoryWatcher(
         var final = (long)block.Number;
         var from = (await registry.ReadUpTo(stop) ?? settings.Value.FactoryBlock - 1) + 1;
         // What was read is kept as it goes: a node that often fails would otherwise never answer all of a long absence at once.
-        for (var to = Math.Min(final, from + BlocksMost - 1); from <= final; from = to + 1, to = Math.Min(final, from + BlocksMost - 1))
+        for (var requests = 1; from <= final; requests++)
         {
+            var to = Math.Min(final, from + BlocksMost - 1);
             foreach (var created in await node.Vaults(from, to, stop))
             {
                 try
@@ -47,7 +48,9 @@ public sealed class FactoryWatcher(
                 }
             }
 
-            await registry.SetReadUpTo(to, stop);
+            if (to == final || requests % ChainWatcher.RequestsMost == 0)
+                await registry.SetReadUpTo(to, stop);
+            from = to + 1;
         }
     }
 

@@ -419,12 +419,12 @@ public sealed class OperationRows(StorageGround ground) : IClassFixture<StorageG
             return answer.StatusCode;
         }
 
-        /// <summary>A queue's messages in quarantine, once there are so many; the sweep brings what the host itself gave up.</summary>
+        /// <summary>A queue's messages in quarantine, once there are so many; tidying brings what the host itself gave up.</summary>
         public async Task<IReadOnlyList<JsonElement>> Quarantined(int count, CancellationToken stop, string queue = VaultQueues.Watch)
         {
             while (true)
             {
-                await process.Fire("Sweep", stop);
+                await process.Fire("Tidy", stop);
                 var messages = (await Get("api/ops/quarantine", stop)).GetProperty("messages").EnumerateArray().Where(it => it.GetProperty("queue").GetString() == queue).ToList();
                 if (messages.Count >= count)
                     return messages;

@@ -25,8 +25,8 @@ public sealed class FlowsTests
     public void WhatUsesTheChain_IsGuarded()
     {
         Assert.All(RefuseWrongChain.Functions, name => Assert.Contains(Functions, it => it.Name == name));
-        // Polling, its webhook and the sweep ask Numerai and storage only, and a node's call asks the node; notifications are told from storage.
-        Assert.Equal(["CallNode", "CallSubscriber", "OpenRounds", "RoundTriggered", "Sweep", "TellVault"], Flows.All.Select(it => it.Name).Except(RefuseWrongChain.Functions).Order(StringComparer.Ordinal));
+        // Polling, its webhook, the sweep and tidying ask Numerai and storage only, and a node's call asks the node; notifications are told from storage.
+        Assert.Equal(["CallNode", "CallSubscriber", "OpenRounds", "RoundTriggered", "Sweep", "TellVault", "Tidy"], Flows.All.Select(it => it.Name).Except(RefuseWrongChain.Functions).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -40,8 +40,8 @@ public sealed class OpsTests(RunningApp running) : IClassFixture<RunningApp>
         var status = await Ops(app, "status", "--json");
         Assert.Equal((0, ""), (status.Status, status.Error));
         var flows = JsonDocument.Parse(status.Output).RootElement.GetProperty("flows").EnumerateArray().ToDictionary(flow => flow.GetProperty("flow").GetString()!, StringComparer.Ordinal);
-        Assert.Equal(["Backing", "Notifications", "Releases", "Rounds", "Settlement", "Submissions", "Vaults"], flows.Keys.Order(StringComparer.Ordinal));
-        Assert.All(new[] { "Rounds", "Backing", "Vaults" }, flow => Assert.Equal(JsonValueKind.String, flows[flow].GetProperty("lastSuccess").ValueKind));
+        Assert.Equal(["Backing", "Notifications", "Operations", "Releases", "Rounds", "Settlement", "Submissions", "Vaults"], flows.Keys.Order(StringComparer.Ordinal));
+        Assert.All(new[] { "Rounds", "Backing", "Operations", "Vaults" }, flow => Assert.Equal(JsonValueKind.String, flows[flow].GetProperty("lastSuccess").ValueKind));
         Assert.Equal(JsonValueKind.Null, flows["Releases"].GetProperty("lastSuccess").ValueKind);
         var text = await Ops(app, "status");
         Assert.Equal((0, ""), (text.Status, text.Error));

@@ -78,7 +78,7 @@ public sealed class LogChecker(string vault, ChainModel chain)
 
         var head = account.Tables.Find(LogTable.TableName, partition, VaultPartition.Head);
         if (Sequence > 0)
-            SimulationFailure.Unless(head?.Whole("Sequence") == Sequence && head.Text("Chain") == Convert.ToHexStringLower(hash), Check.Head, () => $"{vault}: the head isn't event {Sequence}");
+            SimulationFailure.Unless(head?.Number("Sequence") == Sequence && head.Text("Chain") == Convert.ToHexStringLower(hash), Check.Head, () => $"{vault}: the head isn't event {Sequence}");
     }
 
     void TakeEvent(TableChange row)
@@ -95,7 +95,7 @@ public sealed class LogChecker(string vault, ChainModel chain)
         SimulationFailure.Unless(keys.TryAdd(entry.Key, Sequence), Check.KeyTwice, () => $"{vault}: {entry.Key} is event {keys[entry.Key]} and {Sequence}");
         var key = account.Tables.Find(LogTable.TableName, partition, VaultPartition.KeyRow(entry.Key));
         SimulationFailure.Unless(
-            key?.Whole("Sequence") == Sequence && key.Text("Digest") == LogEntry.DigestOf(new NewEntry(entry.Key, entry.Event, entry.At, entry.Source)),
+            key?.Number("Sequence") == Sequence && key.Text("Digest") == LogEntry.DigestOf(new NewEntry(entry.Key, entry.Event, entry.At, entry.Source)),
             Check.KeyRow, () => $"{vault}: {entry.Key}");
         Entries.Add(entry);
         Compare(entry);

@@ -6,6 +6,33 @@ namespace Backstake.Simulation.Storage;
 /// <summary>An entity: its properties as JSON, in the order in which they came.</summary>
 public sealed record Row(string Partition, string Key, IReadOnlyList<(string Name, string Json)> Properties, string ETag, string Timestamp)
 {
+    string? whole;
+
+    // A changed copy is written anew.
+    Row(Row other) => (Partition, Key, Properties, ETag, Timestamp) = other;
+
+    /// <summary>As the service answers it: each row is read many times between two changes.</summary>
+    public string Whole => whole ??= Written(null);
+
+    /// <param name="select">Names, separated by commas; null: all.</param>
+    public string Written(string? select)
+    {
+        var names = select?.Split(',');
+        var json = new StringBuilder("{\"odata.etag\":").Append(JsonSerializer.Serialize(ETag));
+        void Add(string name, string value)
+        {
+            if (names is null || names.Contains(name) || names.Any(it => it + "@odata.type" == name))
+                json.Append(",\"").Append(name).Append("\":").Append(value);
+        }
+
+        Add("PartitionKey", JsonSerializer.Serialize(Partition));
+        Add("RowKey", JsonSerializer.Serialize(Key));
+        Add("Timestamp", $"\"{Timestamp}\"");
+        foreach (var (name, value) in Properties)
+            Add(name, value);
+        return json.Append('}').ToString();
+    }
+
     public string? Json(string name)
     {
         foreach (var property in Properties)
@@ -19,7 +46,7 @@ public sealed record Row(string Partition, string Key, IReadOnlyList<(string Nam
 
     public string? Text(string name) => Json(name) is { } json ? JsonSerializer.Deserialize<string>(json) : null;
 
-    public long? Whole(string name) => Json(name) is { } json ? long.Parse(json.Trim('"')) : null;
+    public long? Number(string name) => Json(name) is { } json ? long.Parse(json.Trim('"')) : null;
 }
 
 /// <summary>One change of a table.</summary>
@@ -220,6 +247,7 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
         var top = Math.Min(request.Query("$top") is { } asked ? int.Parse(asked) : PageMost, PageMost);
         top = Math.Min(top, RowsOfPage?.Invoke() ?? PageMost);
         var (fromPartition, fromRow) = (KeyOf(request.Query("NextPartitionKey")), KeyOf(request.Query("NextRowKey")) ?? "");
+        var select = request.Query("$select");
         var json = new StringBuilder("{\"odata.metadata\":\"http://127.0.0.1:10002/sim/$metadata\",\"value\":[");
         var count = 0;
         foreach (var (partition, rows) in partitions)
@@ -236,7 +264,7 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
                     return Json(json.Append("]}").ToString(), ("x-ms-continuation-NextPartitionKey", Token(partition)), ("x-ms-continuation-NextRowKey", Token(row.Key)));
                 }
 
-                json.Append(count++ == 0 ? "" : ",").Append(Write(row, request.Query("$select")));
+                json.Append(count++ == 0 ? "" : ",").Append(Write(row, select));
             }
         }
 
@@ -324,23 +352,7 @@ public sealed class MemoryTables(Func<DateTimeOffset> now)
         return changes;
     }
 
-    static string Write(Row row, string? select)
-    {
-        var names = select?.Split(',');
-        var json = new StringBuilder("{\"odata.etag\":").Append(JsonSerializer.Serialize(row.ETag));
-        void Add(string name, string value)
-        {
-            if (names is null || names.Contains(name) || names.Any(it => it + "@odata.type" == name))
-                json.Append(",\"").Append(name).Append("\":").Append(value);
-        }
-
-        Add("PartitionKey", JsonSerializer.Serialize(row.Partition));
-        Add("RowKey", JsonSerializer.Serialize(row.Key));
-        Add("Timestamp", $"\"{row.Timestamp}\"");
-        foreach (var (name, value) in row.Properties)
-            Add(name, value);
-        return json.Append('}').ToString();
-    }
+    static string Write(Row row, string? select) => select is null ? row.Whole : row.Written(select);
 
     static Answer Json(string json, params (string Name, string Value)[] headers) =>
         new(200, Encoding.UTF8.GetBytes(json), "application/json;odata=minimalmetadata;streaming=true;charset=utf-8", headers);

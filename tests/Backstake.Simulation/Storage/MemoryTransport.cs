@@ -9,21 +9,25 @@ namespace Backstake.Simulation.Storage;
 /// <summary>A request to a storage service, as it came over the wire.</summary>
 public sealed record StorageRequest(string Method, Uri Uri, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
+    Dictionary<string, string>? query;
+
     /// <summary>The path without the account: <c>/vaultlog(…)</c>.</summary>
     public string Path { get; } = WithoutAccount(Uri.AbsolutePath);
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
-    public string? Query(string name)
+    public string? Query(string name) => (query ??= Parts(Uri)).GetValueOrDefault(name);
+
+    static Dictionary<string, string> Parts(Uri uri)
     {
-        foreach (var part in Uri.Query.TrimStart('?').Split('&'))
+        var parts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var part in uri.Query.TrimStart('?').Split('&'))
         {
-            var pair = part.Split('=', 2);
-            if (pair.Length == 2 && string.Equals(Uri.UnescapeDataString(pair[0]), name, StringComparison.OrdinalIgnoreCase))
-                return System.Uri.UnescapeDataString(pair[1]);
+            if (part.Split('=', 2) is [var name, var value])
+                parts.TryAdd(Uri.UnescapeDataString(name), Uri.UnescapeDataString(value));
         }
 
-        return null;
+        return parts;
     }
 
     static string WithoutAccount(string path) => path.IndexOf('/', 1) is > 0 and var second ? path[second..] : "/";

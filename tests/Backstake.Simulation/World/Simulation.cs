@@ -12,6 +12,9 @@ namespace Backstake.Simulation.World;
 /// <summary>What a run is played with.</summary>
 public sealed record Play(Setting Setting, FaultRanges Faults)
 {
+    /// <summary>Whose chance decides when which fault comes; the season's own, unless several share the season.</summary>
+    public int Seed { get; init; } = Setting.Seed;
+
     /// <summary>Replaces services of the app, in every machine.</summary>
     public Action<IServiceCollection>? Change { get; init; }
 
@@ -28,8 +31,8 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
     /// <summary>Changes what is written to tables.</summary>
     public Func<IReadOnlyList<TableChange>, IReadOnlyList<TableChange>>? Rewrite { get; init; }
 
-    /// <summary>At each so manieth tick the measures are taken: they change nothing, and ask much.</summary>
-    public int MeasuredEvery { get; init; } = 8;
+    /// <summary>At each so manieth tick the timers fire that no vault waits for: they ask much.</summary>
+    public int SeldomEvery { get; init; } = 24;
 
     /// <summary>When the timers fire besides.</summary>
     public IReadOnlyList<DateTimeOffset> MoreTicks { get; init; } = [];
@@ -53,9 +56,10 @@ public sealed record Tally(long Events, int Delivered, int Crashes, int Poisoned
 /// <summary>One season of the app in one thread, from one seed.</summary>
 public sealed class Simulation
 {
-    /// <summary>All that the app has, the sweep last: it finds what the others left.</summary>
-    const string Measure = "Measure";
+    /// <summary>Those that no vault waits for.</summary>
+    public static readonly IReadOnlyList<string> Seldom = ["Measure", "Tidy"];
 
+    /// <summary>All that the app has, the sweep last: it finds what the others left.</summary>
     public static readonly IReadOnlyList<string> Timers = [.. AppFunction.All.Where(function => function.Queue is null).Select(function => function.Name).OrderBy(name => name == "Sweep").ThenBy(name => name, StringComparer.Ordinal)];
 
     readonly Play play;
@@ -79,7 +83,7 @@ public sealed class Simulation
         var setting = play.Setting;
         loop = new Loop(Setting.Start);
         trace = new Trace(loop) { All = play.Trace ? [] : null };
-        dice = new FaultDice(play.Faults, Random64.For(setting.Seed, "faults"), setting.IsCalm);
+        dice = new FaultDice(play.Faults, Random64.For(play.Seed, "faults"), setting.IsCalm);
         var beginning = new ChainWorld(setting.Vaults.ToImmutableSortedDictionary(facts => facts.Vault, facts => new VaultModel(facts), StringComparer.Ordinal), ImmutableDictionary<string, ulong>.Empty);
         chain = new ChainModel(loop, Setting.Start, setting.FinalityBlocks, beginning, trace);
         chain.BaseFee = time => BigInteger.Pow(10, 10) * dice.TimesTheBaseFee(time);
@@ -111,7 +115,7 @@ public sealed class Simulation
         foreach (var (act, index) in play.Setting.Acts.Select((act, index) => (act, index)))
             loop.At(act.At, () => chain.Add(new ModelTransaction(Words.Hex(SHA256.HashData(Encoding.ASCII.GetBytes($"act {index}"))), act.Sender, null, BigInteger.Pow(10, 30), play.Setting.Vaults[act.Vault].Vault, [], act.Name, act.Act)));
         foreach (var (tick, index) in play.Setting.Ticks.Concat(play.MoreTicks).Select((tick, index) => (tick, index)))
-            loop.At(tick, () => Tick(index % play.MeasuredEvery == 0));
+            loop.At(tick, () => Tick(index % play.SeldomEvery == 0));
         if (play.MovedAt is { } moved)
             loop.At(moved, Move);
         PlanChainFaults();
@@ -121,10 +125,10 @@ public sealed class Simulation
         return new End(EndFacts.Of(logs, chain), trace.Digest, TallyOf());
     }
 
-    void Tick(bool measures)
+    void Tick(bool all)
     {
         var seconds = 0;
-        foreach (var timer in Timers.Where(timer => measures || timer != Measure))
+        foreach (var timer in Timers.Where(timer => all || !Seldom.Contains(timer)))
             Fire(timer, seconds += 20);
     }
 
@@ -179,7 +183,7 @@ public sealed class Simulation
 
     void PlanChainFaults()
     {
-        var (random, setting) = (Random64.For(play.Setting.Seed, "chain faults"), play.Setting);
+        var (random, setting) = (Random64.For(play.Seed, "chain faults"), play.Setting);
         if (setting.Severity == Severity.None)
             return;
         for (var at = Setting.Start.AddDays(1); at < setting.End; at += random.Span(TimeSpan.FromHours(6), TimeSpan.FromDays(6)))

@@ -42,6 +42,7 @@ public static class AppSettings
         new("RoundsSchedule", "when Numerai is polled", null, true, SettingForms.Schedule),
         new("WatchSchedule", "when the chain is watched", null, true, SettingForms.Schedule),
         new("SweepSchedule", "when what is due is swept up", null, true, SettingForms.Schedule),
+        new("TidySchedule", "when what the host gave up is taken, and what is over removed", null, true, SettingForms.Schedule),
         new("MeasureSchedule", "when what the alerts look at is measured", null, true, SettingForms.Schedule),
         new("APPLICATIONINSIGHTS_CONNECTION_STRING", "where logs, traces and metrics go", null, false, SettingForms.Any),
         new("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "the identity with which they are sent", null, false, SettingForms.Any),

@@ -26,6 +26,7 @@ public static class Flows
         new("Notifications", "TellVault", VaultQueues.News),
         new("Notifications", "CallSubscriber", VaultQueues.Notifications),
         new("Vaults", "Sweep", null),
+        new("Operations", "Tidy", null),
     ];
 
     public static FlowFunction? Of(string function) => All.FirstOrDefault(it => it.Name == function);
