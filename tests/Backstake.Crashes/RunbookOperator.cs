@@ -5,12 +5,14 @@ using Backstake.Season;
 
 namespace Backstake.Crashes;
 
-/// <summary>Looks for signers and vaults that halted, and runs the line that docs/runbook.md has for it. What halted must have said why.</summary>
+/// <summary>
+/// Looks for signers and vaults that halted, for models whose owner was forgotten and vaults that were, and runs the line that docs/runbook.md has for it. What halted must have said why.
+/// </summary>
 public sealed class RunbookOperator(SeasonPlay play, Action<string> say)
 {
     static readonly string[] Roles = ["committer", "staker", "settler"];
 
-    /// <returns>Whether something had halted.</returns>
+    /// <returns>Whether anything was found.</returns>
     public async Task<bool> Look(CancellationToken stop)
     {
         var found = false;
@@ -25,8 +27,27 @@ public sealed class RunbookOperator(SeasonPlay play, Action<string> say)
 
         foreach (var vault in play.Vaults)
         {
-            if (await WhyHalted(vault, stop) is not var (cause, detail))
+            using var http = new HttpClient { BaseAddress = play.App.Address };
+            using var answer = await http.GetAsync(new Uri($"api/vaults/{vault.Id}", UriKind.Relative), stop);
+            var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(stop)).RootElement;
+            if (IsNotYet(answer.StatusCode, told))
+            {
+                say($"  vault isn't there yet: {told.GetProperty("code").GetString()}");
+                found = true;
                 continue;
+            }
+
+            if (await WhyHalted(http, vault, answer, told, stop) is not var (cause, detail))
+            {
+                if (told.GetProperty("ownership").GetProperty("status").GetString() != "proven")
+                {
+                    await Run(Line("backstake ops attest"), vault);
+                    found = true;
+                }
+
+                continue;
+            }
+
             say($"  vault halted: {cause}: {detail}");
             Assert.False(string.IsNullOrWhiteSpace(detail));
             if (cause == "historyMissing")
@@ -38,11 +59,12 @@ public sealed class RunbookOperator(SeasonPlay play, Action<string> say)
         return found;
     }
 
-    async Task<(string Cause, string Detail)?> WhyHalted(SeasonVault vault, CancellationToken stop)
+    /// <summary>All that was stored is gone: its tables are made again, then the vault is found again by its factory.</summary>
+    static bool IsNotYet(HttpStatusCode status, JsonElement told) =>
+        status is HttpStatusCode.NotFound || (status is HttpStatusCode.ServiceUnavailable && told.GetProperty("code").GetString() == "unavailable"); // code of HttpProblems
+
+    static async Task<(string Cause, string Detail)?> WhyHalted(HttpClient http, SeasonVault vault, HttpResponseMessage answer, JsonElement it, CancellationToken stop)
     {
-        using var http = new HttpClient { BaseAddress = play.App.Address };
-        using var answer = await http.GetAsync(new Uri($"api/vaults/{vault.Id}", UriKind.Relative), stop);
-        var it = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(stop)).RootElement;
         if (answer.StatusCode is HttpStatusCode.ServiceUnavailable)
             return (it.GetProperty("code").GetString()!, it.GetProperty("detail").GetString()!);
         answer.EnsureSuccessStatusCode();
@@ -58,7 +80,7 @@ public sealed class RunbookOperator(SeasonPlay play, Action<string> say)
     async Task Run(string line, SeasonVault? vault)
     {
         var folder = Path.GetDirectoryName(play.LogFile)!;
-        var (status, output) = await RunbookLines.Run(line, folder, play.App.MasterKey, ("APP", play.App.Address.ToString()), ("VAULT", vault?.Id ?? ""), ("NODE", play.Ground.Node.ToString()));
+        var (status, output) = await RunbookLines.Run(line, folder, play.App.MasterKey, ("APP", play.App.Address.ToString()), ("VAULT", vault?.Id ?? ""), ("OWNER", vault?.Owner.Address ?? ""), ("TEXT", "handed over for the season"), ("NODE", play.Ground.Node.ToString()));
         say($"  {line}: {status} {output.Trim()}");
         Assert.True(status == 0, $"{line}: {output}");
     }

@@ -11,6 +11,7 @@ internal sealed record RebuildReport(string Vault, int Events, IReadOnlyList<Reb
         "prediction files, Numerai's submission ids and when they were checked (the committed hashes are on chain)",
         "why rounds were missed, and which attempts failed",
         "who halted, resumed or resent what",
+        "whose the models are: attest again, owners bring their keys again; nodes and receivers of notifications are named again",
     ];
 
     public bool Rebuilt => Weeks.All(week => week.OnChain is null || week.Root == week.OnChain);

@@ -38,6 +38,16 @@ public sealed class StoragePreparation(
         }
     }
 
+    /// <summary>Something isn't there any more, since storage was lost or restored: whoever needs it next makes it again.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            if (preparing is { IsCompleted: true }) // else it is being made right now
+                preparing = null;
+        }
+    }
+
     Task All(CancellationToken stop) => Task.WhenAll(
         log.Prepare(stop), blobs.Prepare(stop), registry.Prepare(stop), rounds.Prepare(stop), outbox.Prepare(stop), quarantine.Prepare(stop), queues.Prepare(stop),
         times.Prepare(stop), answers.Prepare(stop), budgets.Prepare(stop), identity.Prepare(stop), nodes.Prepare(stop), signed.Prepare(stop), ownership.Prepare(stop),
@@ -49,8 +59,21 @@ public sealed class PrepareStorage(StoragePreparation storage) : IFunctionsWorke
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         // Neither may fail for what it is asked about.
-        if (context.FunctionDefinition.Name is not (HealthFunctions.Name or ReadyFunctions.Name))
-            await storage.Prepare(context.CancellationToken);
-        await next(context);
+        if (context.FunctionDefinition.Name is HealthFunctions.Name or ReadyFunctions.Name)
+        {
+            await next(context);
+            return;
+        }
+
+        await storage.Prepare(context.CancellationToken);
+        try
+        {
+            await next(context);
+        }
+        catch (Exception failure) when (StorageGone.IsTheReason(failure))
+        {
+            storage.Forget();
+            throw;
+        }
     }
 }

@@ -80,6 +80,7 @@ public sealed class CountAttempts(Quarantine quarantine, StepLimits limits, Secr
         OutsideException or HeadMovedException or SignerBusyException or ChainMovedException or LogDamagedException { IsNewer: true } => true,
         RpcClientTimeoutException or RpcClientUnknownException or HttpRequestException or IOException => true,
         RequestFailedException { Status: 0 or 408 or 429 or >= 500 } => true,
+        RequestFailedException when StorageGone.IsTheReason(failure) => true,
         AggregateException several => several.InnerExceptions.All(IsOutside),
         _ => false,
     };

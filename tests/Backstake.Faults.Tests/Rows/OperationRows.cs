@@ -55,6 +55,36 @@ public sealed class OperationRows(StorageGround ground) : IClassFixture<StorageG
         Assert.Equal(1, host.Process.Starts);
     }
 
+    /// <summary>All that was stored vanishes under the running app: the first step that misses something is an outside failure, and the next finds everything made again.</summary>
+    [Fact]
+    public async Task K_07_StorageThatIsGone_IsMadeAgain_ByTheRunningApp()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var own = new StorageGround(); // the others' isn't to be lost
+        await own.InitializeAsync();
+        try
+        {
+            var vault = await History.TwoWeeks(own.NewMachine());
+            await using var host = await Host.Start(own.ConnectionString, limit.Token);
+            await host.Register(limit.Token, vault);
+            Assert.Equal("open", (await host.Get($"api/vaults/{vault}", limit.Token)).GetProperty("status").GetString());
+            await own.Lose(limit.Token);
+            Assert.Equal("unavailable", (await host.Get($"api/vaults/{vault}", limit.Token, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+            Assert.Equal("unknownVault", (await host.Get($"api/vaults/{vault}", limit.Token, HttpStatusCode.NotFound)).GetProperty("code").GetString());
+            vault = await History.TwoWeeks(own.NewMachine());
+            await host.Register(limit.Token, vault);
+            await host.Queue(VaultQueues.Releases, QueueMessageEncoding.Base64).SendMessageAsync("no message", limit.Token);
+            Assert.Contains(await host.Quarantined(1, limit.Token, VaultQueues.Releases), it => it.GetProperty("text").GetString() == "no message");
+            Assert.Equal(HttpStatusCode.NoContent, await host.Post($"api/ops/vaults/{vault}/halt", limit.Token, body: new { by = "me", reason = "a drill" }));
+            Assert.Equal("halted", (await host.Get($"api/vaults/{vault}", limit.Token)).GetProperty("status").GetString());
+            Assert.Equal(1, host.Process.Starts);
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
+    }
+
     /// <summary>One vault's document is larger than the worker's memory: its message is tried, and put aside; the others' vaults are read and told of all the while. With the document as it was, the message goes through.</summary>
     [Fact]
     public async Task B_10_VaultThatNeedsMoreMemoryThanThereIs_IsIsolated_AndTheOthersGoOn()

@@ -34,6 +34,13 @@ public sealed class StorageGround : IAsyncLifetime
             await azurite.DisposeAsync();
     }
 
+    /// <summary>Nothing of what was stored is left, no table either.</summary>
+    public async Task Lose(CancellationToken stop)
+    {
+        await azurite!.KillAsync();
+        await azurite.StartAgainAsync(stop);
+    }
+
     /// <summary>The app's storage on a machine of its own: nothing is known there yet.</summary>
     public Machine NewMachine()
     {
