@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Backstake.Chain;
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
@@ -22,6 +23,9 @@ public sealed class FactoryWatcher(
 
     /// <summary>No staker is adopted earlier than so long after it was announced (CONTRACT.md, Notices).</summary>
     static readonly TimeSpan AdoptionTakes = TimeSpan.FromDays(14);
+
+    // By vault, up to where its notices are known to tell of no adoption: final blocks, so it stays so, and a node that often fails need not answer for all of them at once.
+    readonly ConcurrentDictionary<string, long> unadopted = new(StringComparer.Ordinal);
 
     /// <summary>So far ahead no week is counted; what is beyond year 9999 is no time at all.</summary>
     static readonly DateTimeOffset LastCut = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -99,7 +103,18 @@ public sealed class FactoryWatcher(
     /// <summary>Anybody can create a vault with whatever numbers the contract lets through: one of them must keep no other from being found.</summary>
     static bool IsKnowable(CreateVault facts) => facts.Tournament <= int.MaxValue && UuidWord.IsOne(facts.ModelId) && facts.FirstCut <= (ulong)LastCut.ToUnixTimeSeconds();
 
-    async Task<bool> HasAdopted(CreatedVault created, ChainState last, ChainBlock final, CancellationToken stop) =>
-        final.Time - created.Block.Time >= AdoptionTakes
-        && (await node.Log([last.Notices], (long)created.Block.Number, (long)final.Number, stop)).Any(seen => seen.Event is StakerAdoptedEvent);
+    async Task<bool> HasAdopted(CreatedVault created, ChainState last, ChainBlock final, CancellationToken stop)
+    {
+        if (final.Time - created.Block.Time < AdoptionTakes)
+            return false;
+        for (var from = unadopted.GetValueOrDefault(created.Vault, (long)created.Block.Number - 1) + 1; from <= (long)final.Number; from = unadopted[created.Vault] + 1)
+        {
+            var to = Math.Min((long)final.Number, from + BlocksMost - 1);
+            if ((await node.Log([last.Notices], from, to, stop)).Any(seen => seen.Event is StakerAdoptedEvent))
+                return true;
+            unadopted[created.Vault] = to;
+        }
+
+        return false;
+    }
 }

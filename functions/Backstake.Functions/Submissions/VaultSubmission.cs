@@ -50,9 +50,13 @@ public sealed class VaultSubmission(
             // Nothing failed, so nothing is counted: the vault comes again when there is room.
             await queues.Send(VaultQueues.Submissions, message, limit.Wait(clock.GetUtcNow()), stop);
         }
-        catch (OutsideException failure)
+        catch (OutsideException failure) when (isOpen || Due.NeedsLastLook(work.State.Record, message.Round, work.State.Record.Rounds[message.Round], clock.GetUtcNow()))
         {
             await Failed(work, message.Round, failure.Cause, failure.Message, stop);
+        }
+        catch (OutsideException)
+        {
+            // A late message's look, after the deadline of a round without a stake: nothing hangs on it, and it isn't why the round was missed.
         }
     }
 

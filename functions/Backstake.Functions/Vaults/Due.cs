@@ -65,7 +65,7 @@ public static class Due
     }
 
     /// <summary>The look after the deadline: of a round that was staked only.</summary>
-    static bool NeedsLastLook(VaultRecord record, int number, RoundRecord round, DateTimeOffset now) =>
+    public static bool NeedsLastLook(VaultRecord record, int number, RoundRecord round, DateTimeOffset now) =>
         now >= round.ClosesStaking && now < round.ClosesStaking + LooksEnd && round.Closed && !round.Staked.IsZero && round.SubmissionId is not null
         && round.Looks < LooksUntil(round, now) && !record.MustWait(Step.Submission, number, now);
 
