@@ -75,6 +75,36 @@ public sealed class LongAbsenceTests(ITestOutputHelper output)
         Assert.InRange(asked, Least, Least + Deposits + (2 * refused) + (8 * (down + 1)));
     });
 
+    /// <summary>Whether a vault's staker was another before is searched in all blocks since: a node that often fails needn't answer for all of them in a row.</summary>
+    [Fact]
+    public void F_04_VaultThatIsFoundLate_IsTaken_ThoughTheNodeFailsAtEachEighthCall() => Deployment.OnItsOwnThread(() =>
+    {
+        const int FailsAtEach = 8;
+        var (asked, tries) = (0, 0);
+        var world = new Deployment([Vault], finalityBlocks: 64) { Between = (call, node) => ++asked % FailsAtEach == 0 ? new Answer(503, [], "") : node(call) };
+        world.Loop.RunUntil(Setting.Start.AddSeconds((double)Blocks * ChainModel.BlockSeconds));
+        world.Run(world.Start(), async app =>
+        {
+            await app.GetRequiredService<StoragePreparation>().Prepare(default);
+            for (; await app.GetRequiredService<VaultRegistry>().Read(Vault.Vault, default) is null; tries++)
+            {
+                Assert.True(tries < Blocks / BlocksOfARequest, "It never gets on.");
+                try
+                {
+                    await app.GetRequiredService<FactoryWatcher>().Watch(default);
+                }
+                catch (Exception failure) when (CountAttempts.IsOutside(failure))
+                {
+                    // The timer comes again.
+                }
+            }
+
+            Assert.Equal(1, (await app.GetRequiredService<VaultStore>().Load(Vault.Vault, default)).Sequence);
+        });
+        output.WriteLine($"{asked} requests, {tries} tries that failed");
+        Assert.True(tries > Blocks / BlocksOfARequest / FailsAtEach, "Nothing failed on the way.");
+    });
+
     /// <summary>With a second node set, nothing is taken from one alone, however long the other is down: with one alone nothing would be checked. Nothing is lost by waiting.</summary>
     [Theory]
     [InlineData("node.simulator")]
