@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Backstake.Functions.Storage;
 using Backstake.Simulation.Checks;
 using Backstake.Simulation.Engine;
 using Backstake.Simulation.Storage;
@@ -19,6 +20,10 @@ public sealed class LostMessageTests(ITestOutputHelper output)
 
     /// <summary>From a tick to the last of its timers, the sweep, and what that takes.</summary>
     static readonly TimeSpan Tick = TimeSpan.FromMinutes(3);
+
+    /// <summary>The answer to a message that was put.</summary>
+    const string NeverSeen = "<QueueMessagesList><QueueMessage><MessageId>00000000-0000-0000-0000-000000000001</MessageId><InsertionTime>Mon, 05 Jan 2026 00:00:00 GMT</InsertionTime>"
+        + "<ExpirationTime>Mon, 12 Jan 2026 00:00:00 GMT</ExpirationTime><PopReceipt>r1</PopReceipt><TimeNextVisible>Mon, 05 Jan 2026 00:00:00 GMT</TimeNextVisible></QueueMessage></QueueMessagesList>";
 
     sealed record Lost(string Message, DateTimeOffset At);
 
@@ -68,6 +73,32 @@ public sealed class LostMessageTests(ITestOutputHelper output)
         Assert.Empty(late);
         Assert.True(lost.Count > 10 && waiting is null);
         Assert.Null(EndFacts.Difference(calm.End!.Facts, died.End!.Facts));
+    }
+
+    /// <summary>
+    /// Whoever takes a message that a vault is to be watched dies, each time: the message is hidden for as long as a round may still be open. What the vault's own steps sent to the chain they find there themselves
+    /// (FAULTS.md B-7).
+    /// </summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(12)]
+    public void B_07_WithoutAnyMessageOfTheWatchers_NoRoundIsMissed(int seed)
+    {
+        var (calm, lost) = (SeedRun.One(seed, Severity.None, Weeks, false, null), 0);
+        var died = SeedRun.One(seed, Severity.None, Weeks, false, play => play with
+        {
+            Storage = (request, next) =>
+            {
+                if (MessageIn(request)?.StartsWith($"/{VaultQueues.Watch}/", StringComparison.Ordinal) != true)
+                    return next(request);
+                lost++;
+                return new Answer(201, Encoding.UTF8.GetBytes(NeverSeen), "application/xml", []);
+            },
+        });
+        Assert.Null(died.Failure);
+        Assert.Null(EndFacts.Difference(calm.End!.Facts, died.End!.Facts));
+        Assert.True(lost > 10 && calm.End.Tally.Staked > 2, $"{lost} messages were lost, {calm.End.Tally.Staked} rounds staked: that is no test.");
     }
 
     /// <summary>The end of the first sweep for which the process is there again.</summary>

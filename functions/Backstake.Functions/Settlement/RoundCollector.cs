@@ -1,5 +1,6 @@
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
@@ -12,7 +13,7 @@ namespace Backstake.Functions.Settlement;
 /// Fetches a resolved round's money: Numerai's claim, then <c>collect</c> on the vault. The result enters the log when the watcher sees what really came
 /// (CONTRACT.md, "Decided" 9).
 /// </summary>
-public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumNode node, TransactionOutbox outbox, VaultQueues queues, TimeProvider clock)
+public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumNode node, TransactionOutbox outbox, ChainWatcher watcher, VaultQueues queues, TimeProvider clock)
 {
     /// <summary>What isn't claimed Numerai returns by itself after a week (NUMERAI.md, "Staking"): until then the books want it.</summary>
     static readonly TimeSpan ReturnedAfter = TimeSpan.FromDays(7);
@@ -37,8 +38,9 @@ public sealed class RoundCollector(VaultStore store, INumerai numerai, EthereumN
                 BurnWei = claim.BurnAmountWei,
                 Proof = claim.Proof.Select(node => node.HexToByteArray()).ToList(),
             };
-            await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
-                new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, clock.GetUtcNow() + ReturnedAfter, stop);
+            if (await outbox.Send(Role.Settler, work.State.Id, $"collect|{message.Round}",
+                new CollectFunction { Round = (uint)message.Round, Proof = proof.Encode() }, clock.GetUtcNow() + ReturnedAfter, stop) is Sent.Succeeded)
+                await watcher.Advance(work, stop); // its own message may have gone with a worker that died
         }
         catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
         {

@@ -1,6 +1,7 @@
 using Backstake.Accounting;
 using Backstake.Chain.Numerai;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Numerai;
 using Backstake.Functions.Storage;
@@ -16,7 +17,7 @@ namespace Backstake.Functions.Submissions;
 /// closed, or the decision abandoned, no result and no settlement is appended, so the amount stays right (DESIGN.md, "The week").
 /// </summary>
 public sealed class StakeSender(
-    INumerai numerai, HeldSubmissions held, SubmissionTurns turns, EthereumNode node, TransactionOutbox outbox, IOptions<EthereumSettings> settings, TimeProvider clock)
+    INumerai numerai, HeldSubmissions held, SubmissionTurns turns, EthereumNode node, TransactionOutbox outbox, ChainWatcher watcher, IOptions<EthereumSettings> settings, TimeProvider clock)
 {
     public async Task Stake(VaultWork work, int number, CancellationToken stop)
     {
@@ -58,6 +59,9 @@ public sealed class StakeSender(
                 throw new GasAboveCapException("The stake is sent, and no block takes it for the most that is paid for gas.");
             case Sent.Forgone:
                 await Abandon(work, number, intent, round.LastCause ?? Cause.NotStaked, stop);
+                break;
+            case Sent.Succeeded:
+                await watcher.Advance(work, stop);
                 break;
             default:
                 break; // the watcher closes the round when it sees the stake in a final block

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Backstake.Chain.Vault;
+using Backstake.Functions.Backing;
 using Backstake.Functions.Ethereum;
 using Backstake.Functions.Nodes;
 using Backstake.Functions.Numerai;
@@ -13,10 +14,11 @@ namespace Backstake.Functions.Submissions;
 /// <summary>
 /// Brings a vault's round as far as it goes now: predictions found, validated, uploaded, created, read back and compared; the hash committed on chain;
 /// the stake decided, authorised and sent (DESIGN.md, "Flows" 1). Every part looks at the log first and at the world outside second, so running it
-/// again does what is missing and nothing else. What came of it on chain is recorded by the watcher, never here.
+/// again does what is missing and nothing else. What came of it on chain is recorded by the watcher alone, which is
+/// asked to read on where the outbox knows of a final block that the log doesn't have: its own message may have gone with a worker that died.
 /// </summary>
 public sealed class VaultSubmission(
-    VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox,
+    VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox, ChainWatcher watcher,
     RestingRounds resting, OpenRounds rounds, PassedRounds passed, NodeDelivery delivery, VaultQueues queues, TimeProvider clock)
 {
     public Task Submit(SubmitRound message, CancellationToken stop) =>
@@ -163,6 +165,8 @@ public sealed class VaultSubmission(
             new CommitFunction { Round = (uint)number, PredictionHash = Convert.FromHexString(round.Hash) }, round.ClosesStaking, stop);
         if (sent is Sent.Stuck)
             throw new GasAboveCapException("The commitment is sent, and no block takes it for the most that is paid for gas.");
+        if (sent is Sent.Succeeded)
+            await watcher.Advance(work, stop);
     }
 
     /// <summary>Before the deadline and after it: is the selected file still ours? (FAULTS.md E-10)</summary>
