@@ -88,13 +88,15 @@ public sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>kill -9: nothing is finished, nothing is said. False if it was dead already.</summary>
-    public bool Kill()
+    /// <param name="why">Stands in the log.</param>
+    public bool Kill(string why = "killed")
     {
         if (process is not { HasExited: false } running)
             return false;
         killed = running.Id;
         running.Kill(entireProcessTree: true);
         running.WaitForExit();
+        Log(why);
         return true;
     }
 

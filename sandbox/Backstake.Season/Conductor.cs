@@ -26,6 +26,9 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
 
     const int PassesMost = 40; // far more than any moment needs: a loop that never ends must show itself
 
+    /// <summary>How many passes of the timers it took at most, after the app's last death at a moment, until nothing was left to do.</summary>
+    public int LongestRepair { get; private set; }
+
     /// <summary>
     /// Lets everything happen that is due now. All timers are fired first; then the chain watcher alone, which also sends what has become due, until a
     /// pass brings no new block: then the app has seen everything that the chain says, and has sent nothing since.
@@ -33,12 +36,18 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
     public async Task SettleDown(CancellationToken stop)
     {
         var timers = AppProcess.Timers;
+        int? died = null;
         for (var pass = 0; pass < PassesMost; pass++)
         {
             var height = await Mined(stop);
             var undisturbed = await Fire(timers, stop);
             if (undisturbed && await ground.Height(stop) == height)
+            {
+                LongestRepair = Math.Max(LongestRepair, pass - (died ?? pass));
                 return;
+            }
+
+            died = undisturbed ? died : pass;
             timers = undisturbed ? AppProcess.Watching : AppProcess.Timers;
         }
 

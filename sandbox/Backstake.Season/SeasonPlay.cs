@@ -28,6 +28,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     Ground? ground;
     AppProcess? app;
     UnreliableNodes? nodes;
+    Conductor? conductor;
 
     public Ground Ground => ground ?? throw new InvalidOperationException("The season has not begun.");
     public AppProcess App => app ?? throw new InvalidOperationException("The season has not begun.");
@@ -36,6 +37,9 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     public Owners Owners { get; private set; } = null!;
     public string ScoresSource { get; private set; } = "";
     public int Killed { get; private set; }
+
+    /// <summary>How many passes of the timers it took at most, after a death, until nothing was left to do.</summary>
+    public int LongestRepair => conductor?.LongestRepair ?? 0;
 
     /// <summary>Changes the settings with which the app runs; null: as they are.</summary>
     public Func<IReadOnlyDictionary<string, string>, Task<IReadOnlyDictionary<string, string>>>? Rewire { get; set; }
@@ -86,7 +90,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     public async Task Play(CancellationToken stop)
     {
         var queues = new QueueServiceClient(Ground.Azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        var conductor = new Conductor(Ground, App, queues);
+        conductor = new Conductor(Ground, App, queues);
         var moments = Moments().OrderBy(moment => moment.Time).ToList();
         var killAt = Enumerable.Range(0, moments.Count).OrderBy(_ => kills.Next()).Take(options.Kills).ToHashSet();
         Task SettleDown() => conductor.SettleDown(stop);
@@ -124,7 +128,7 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     async Task KillSoon(CancellationToken stop)
     {
         await Task.Delay(kills.Next(250), stop);
-        App.Kill();
+        App.Kill($"{Ground.Clock.GetUtcNow():u} killed at a random moment");
         Killed++;
     }
 

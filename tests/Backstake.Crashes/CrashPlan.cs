@@ -23,10 +23,10 @@ public sealed record CrashPoint(string Name, Side Side);
 /// Kills the app at every crash point once, over as many seasons as that takes: at the first point on its way that no season has died at yet, when it
 /// has made some progress since it was started last.
 /// </summary>
-/// <param name="kill">Ends the process at once (SIGKILL); false if it was dead already.</param>
+/// <param name="kill">Ends the process at once (SIGKILL), at the named point; false if it was dead already.</param>
 /// <param name="progressLeast">So many changing calls lie at least between two deaths; fewer would let a season die for ever at its beginning.</param>
 /// <param name="mostOfAStep">So many deaths at most at each step of a flow and side: where deaths are few, the first rounds would else use them all up.</param>
-public sealed class CrashPlan(Func<bool> kill, int progressLeast, int mostOfAStep) : ICrashPlan
+public sealed class CrashPlan(Func<string, bool> kill, int progressLeast, int mostOfAStep) : ICrashPlan
 {
     readonly Lock gate = new();
     readonly HashSet<CrashPoint> done = [];
@@ -62,7 +62,7 @@ public sealed class CrashPlan(Func<bool> kill, int progressLeast, int mostOfASte
                 since++;
             }
 
-            if (left == 0 || since < progressLeast || done.Contains(point) || stepsDone.GetValueOrDefault(Step(call, side)) >= mostOfAStep || !kill())
+            if (left == 0 || since < progressLeast || done.Contains(point) || stepsDone.GetValueOrDefault(Step(call, side)) >= mostOfAStep || !kill($"{side} {call.Name}"))
                 return false;
             done.Add(point);
             stepsDone[Step(call, side)] = stepsDone.GetValueOrDefault(Step(call, side)) + 1;
@@ -78,7 +78,7 @@ public sealed class CrashPlan(Func<bool> kill, int progressLeast, int mostOfASte
 /// <summary>
 /// Kills the app in pairs: at a moment of its work, and again in the middle of its recovery (FAULTS.md B-7). The moments are the seed's.
 /// </summary>
-public sealed class PairPlan(Func<bool> kill, int seed) : ICrashPlan
+public sealed class PairPlan(Func<string, bool> kill, int seed) : ICrashPlan
 {
     const int WorkMost = 60;
     const int RecoveryMost = 10;
@@ -102,7 +102,7 @@ public sealed class PairPlan(Func<bool> kill, int seed) : ICrashPlan
     {
         lock (gate)
         {
-            if (left == 0 || --wait > 0 || !kill())
+            if (left == 0 || --wait > 0 || !kill($"{side} {call.Name}"))
                 return false;
             if (recovering)
             {

@@ -7,7 +7,7 @@ namespace Backstake.Crashes;
 /// <summary>How a season ended: what must be the same, however often the app died.</summary>
 /// <param name="Vaults">Each vault's amounts and books, as the app publishes them at the end.</param>
 /// <param name="Books">The same without what is known from the log alone, and lost with it: whose submissions were whose, and why a round was missed.</param>
-public sealed record SeasonEnd(IReadOnlyList<string> Vaults, IReadOnlyList<string> Books, int Starts);
+public sealed record SeasonEnd(IReadOnlyList<string> Vaults, IReadOnlyList<string> Books, int Starts, int LongestRepair);
 
 /// <summary>A short season whose app calls everything outside through proxies, and dies where the plan says.</summary>
 public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
@@ -30,7 +30,8 @@ public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
     public SeasonPlay Play => play;
 
     /// <summary>Kills the app's process, SIGKILL; false if it was dead already. The season starts it again.</summary>
-    public bool Kill() => play.App.Kill();
+    /// <param name="at">Where it dies, for the app's log.</param>
+    public bool Kill(string at) => play.App.Kill($"{play.Ground.Clock.GetUtcNow():u} killed {at}");
 
     /// <param name="plan">Sees every call of the app's to the outside; null: nothing stands between them.</param>
     public async Task Begin(ICrashPlan? plan, CancellationToken stop)
@@ -40,21 +41,24 @@ public sealed class CrashSeason : IProgress<SeasonProgress>, IAsyncDisposable
         await play.Begin(stop);
     }
 
-    /// <summary>Plays to the end, verifies every history with the command, and says how it ended.</summary>
-    public async Task<SeasonEnd> PlayOn(CancellationToken stop)
+    /// <summary>Plays to the end, verifies every history with the command, and says how it ended. Where that isn't as it should be, the app's log and the histories are kept.</summary>
+    /// <param name="check">What must be true of the end.</param>
+    public async Task<SeasonEnd> PlayOn(Action<SeasonEnd> check, CancellationToken stop)
     {
         await play.Play(stop);
-        var folder = Directory.CreateTempSubdirectory("backstake-crash-test-").FullName;
-        Assert.All(await new Verification(play, folder).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
-        Directory.Delete(folder, recursive: true);
+        var histories = Path.Combine(Path.GetDirectoryName(play.LogFile)!, "histories");
+        Assert.All(await new Verification(play, histories).Run(stop), vault => Assert.True(vault.Verified, vault.Report));
         Assert.True(await Effects.Check(play, options.StorageOnDisk, stop) > 0);
         Assert.True(await OutboxOnChain.Check(play, stop) > 0);
         var vaults = new List<JsonElement>();
         foreach (var vault in play.Vaults)
             vaults.Add(await play.App.Get($"api/vaults/{vault.Id}", stop));
         List<string> Told(string[] fields) => [.. vaults.Select(it => string.Join(' ', fields.Select(field => $"{field}={it.GetProperty(field).GetRawText()}")))];
+        await File.WriteAllLinesAsync(Path.Combine(Path.GetDirectoryName(play.LogFile)!, "rows.txt"), await StoredRows.Told(play.Ground.Azurite, stop), stop);
+        var end = new SeasonEnd(Told(Same), Told(SameBooks), play.App.Starts, play.LongestRepair);
+        check(end);
         play.Succeeded = true;
-        return new(Told(Same), Told(SameBooks), play.App.Starts);
+        return end;
     }
 
     public async ValueTask DisposeAsync()
