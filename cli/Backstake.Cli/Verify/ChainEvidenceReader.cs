@@ -69,9 +69,9 @@ internal sealed class ChainEvidenceReader(IWeb3 web3, string vault, Cancellation
     {
         var sent = new List<NmrSent>();
         var transfers = web3.Eth.GetEvent<NmrTransferEvent>(nmr);
-        for (var from = first; from <= last; from += VaultLog.BlocksPerRequest)
+        foreach (var (from, to) in BlockRange.Between((long)first, (long)last))
         {
-            var filter = transfers.CreateFilterInput(vault, Parameter(from), Parameter(Math.Min(last, from + VaultLog.BlocksPerRequest - 1)));
+            var filter = transfers.CreateFilterInput(vault, Parameter((ulong)from), Parameter((ulong)to));
             sent.AddRange((await transfers.GetAllChangesAsync(filter).WaitAsync(stop)).Select(log => new NmrSent(log.Event.To.ToLowerInvariant(), log.Event.Value, log.Log.TransactionHash)));
         }
 

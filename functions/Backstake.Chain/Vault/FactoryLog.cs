@@ -19,9 +19,8 @@ public static class FactoryLog
     {
         var created = web3.Eth.GetEvent<VaultCreatedEvent>(factory);
         var vaults = new List<CreatedVault>();
-        for (var from = first; from <= last; from += VaultLog.BlocksPerRequest)
+        foreach (var (from, to) in BlockRange.Between((long)first, (long)last))
         {
-            var to = Math.Min(last, from + VaultLog.BlocksPerRequest - 1);
             var filter = created.CreateFilterInput(new BlockParameter(new HexBigInteger(from)), new BlockParameter(new HexBigInteger(to)));
             foreach (var log in await created.GetAllChangesAsync(filter).WaitAsync(stop))
                 vaults.Add(new CreatedVault(log.Event.Vault, await ChainBlock.At(web3, (ulong)log.Log.BlockNumber.Value, stop)));

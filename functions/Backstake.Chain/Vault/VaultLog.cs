@@ -16,9 +16,6 @@ public sealed class ChainMovedException(string message) : Exception(message);
 /// <summary>A vault's events from the chain.</summary>
 public static class VaultLog
 {
-    /// <summary>Blocks asked for at once: nodes refuse larger ranges (2,000 is the least that common providers allow).</summary>
-    public const ulong BlocksPerRequest = 2_000;
-
     // Blocks asked for at the same time, so that a busy page doesn't open hundreds of requests.
     private const int BlocksAtOnce = 16;
 
@@ -72,12 +69,11 @@ public static class VaultLog
         IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop, IWeb3? check = null)
     {
         var entries = new List<VaultLogEntry>();
-        for (var from = first; from <= last; from += BlocksPerRequest)
+        foreach (var range in BlockRange.Between((long)first, (long)last))
         {
-            var to = Math.Min(last, from + BlocksPerRequest - 1);
-            var logs = await Logs(web3, contracts, from, to, stop);
-            if (check is not null && !logs.Select(Words).SequenceEqual((await Logs(check, contracts, from, to, stop)).Select(Words), StringComparer.OrdinalIgnoreCase))
-                throw new ChainMovedException($"The two nodes have different logs in blocks {from} to {to}.");
+            var logs = await Logs(web3, contracts, range, stop);
+            if (check is not null && !logs.Select(Words).SequenceEqual((await Logs(check, contracts, range, stop)).Select(Words), StringComparer.OrdinalIgnoreCase))
+                throw new ChainMovedException($"The two nodes have different logs in blocks {range.First} to {range.Last}.");
             entries.AddRange(await InOrder(web3, logs, stop));
         }
 
@@ -88,14 +84,15 @@ public static class VaultLog
     public static async Task<IReadOnlySet<string>> Loggers(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
     {
         var loggers = new HashSet<string>(StringComparer.Ordinal);
-        for (var from = first; from <= last; from += BlocksPerRequest)
-            loggers.UnionWith((await Logs(web3, contracts, from, Math.Min(last, from + BlocksPerRequest - 1), stop)).Select(log => log.Address.ToLowerInvariant()));
+        foreach (var range in BlockRange.Between((long)first, (long)last))
+            loggers.UnionWith((await Logs(web3, contracts, range, stop)).Select(log => log.Address.ToLowerInvariant()));
         return loggers;
     }
 
     /// <summary>A node refuses a range in which it finds too much: it is asked for the halves.</summary>
-    private static async Task<FilterLog[]> Logs(IWeb3 web3, IReadOnlyList<string> contracts, ulong first, ulong last, CancellationToken stop)
+    private static async Task<FilterLog[]> Logs(IWeb3 web3, IReadOnlyList<string> contracts, BlockRange range, CancellationToken stop)
     {
+        var (first, last) = range;
         var filter = new NewFilterInput
         {
             Address = [.. contracts],
@@ -109,7 +106,7 @@ public static class VaultLog
         catch (RpcResponseException) when (last > first)
         {
             var middle = first + (last - first) / 2;
-            return [.. await Logs(web3, contracts, first, middle, stop), .. await Logs(web3, contracts, middle + 1, last, stop)];
+            return [.. await Logs(web3, contracts, new(first, middle), stop), .. await Logs(web3, contracts, new(middle + 1, last), stop)];
         }
     }
 

@@ -15,8 +15,6 @@ namespace Backstake.Functions.Backing;
 /// </summary>
 public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode node, PassedRounds passed, VaultSettlement settlement, DueSender due)
 {
-    const long BlocksMost = (long)VaultLog.BlocksPerRequest;
-
     /// <summary>After a long absence so many requests are made before the cursor is stored: few enough that a node which fails often lets the watcher get on.</summary>
     public const int RequestsMost = 5;
 
@@ -41,10 +39,8 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
         var last = (long)final.Number;
         var cursor = await log.Cursor(work.State.Id, stop);
         await RefuseRewritten(cursor, final, stop);
-        var from = First(work.State, cursor);
-        for (var requests = 1; from <= last; requests++)
+        foreach (var (before, (from, to)) in BlockRange.Between(First(work.State, cursor), last).Index())
         {
-            var to = Math.Min(from + BlocksMost - 1, last);
             foreach (var seen in await node.Log([work.State.Id, work.State.Vault.Notices], from, to, stop))
             {
                 await work.Append(stop, [.. await passed.UpTo(work.State, seen, stop)]);
@@ -59,9 +55,8 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
                     return; // whatever follows is between the holders and the contract
             }
 
-            if (to == last || requests % RequestsMost == 0)
+            if (to == last || (before + 1) % RequestsMost == 0)
                 await SetCursor(work.State, to, final, stop);
-            from = to + 1;
         }
 
         await PassTime(work, final.Time, final.Time, stop);

@@ -19,8 +19,6 @@ namespace Backstake.Functions.Backing;
 public sealed class FactoryWatcher(
     VaultStore store, VaultRegistry registry, ModelVaults models, EthereumNode node, INumerai numerai, VaultQueues queues, IOptions<EthereumSettings> settings, ILogger<FactoryWatcher> logger)
 {
-    const long BlocksMost = (long)VaultLog.BlocksPerRequest;
-
     /// <summary>No staker is adopted earlier than so long after it was announced (CONTRACT.md, Notices).</summary>
     static readonly TimeSpan AdoptionTakes = TimeSpan.FromDays(14);
 
@@ -34,11 +32,10 @@ public sealed class FactoryWatcher(
     {
         var block = await node.Finalized(stop);
         var final = (long)block.Number;
-        var from = (await registry.ReadUpTo(stop) ?? settings.Value.FactoryBlock - 1) + 1;
+        var first = (await registry.ReadUpTo(stop) ?? settings.Value.FactoryBlock - 1) + 1;
         // What was read is kept as it goes: a node that often fails would otherwise never answer all of a long absence at once.
-        for (var requests = 1; from <= final; requests++)
+        foreach (var (before, (from, to)) in BlockRange.Between(first, final).Index())
         {
-            var to = Math.Min(final, from + BlocksMost - 1);
             foreach (var created in await node.Vaults(from, to, stop))
             {
                 try
@@ -52,9 +49,8 @@ public sealed class FactoryWatcher(
                 }
             }
 
-            if (to == final || requests % ChainWatcher.RequestsMost == 0)
+            if (to == final || (before + 1) % ChainWatcher.RequestsMost == 0)
                 await registry.SetReadUpTo(to, stop);
-            from = to + 1;
         }
     }
 
@@ -97,6 +93,7 @@ public sealed class FactoryWatcher(
             await work.Append(stop, added, new NewEntry("halt|1", halted, final.Time));
         }, stop);
         await registry.Add(new RegisteredVault(id, tournament, modelId) { Notices = state.Notices.ToLowerInvariant() }, stop);
+        unadopted.TryRemove(created.Vault, out _);
         await queues.Send(VaultQueues.Watch, new WatchVault(id), null, stop); // what it logged until now no look at the others' blocks finds
     }
 
@@ -107,9 +104,8 @@ public sealed class FactoryWatcher(
     {
         if (final.Time - created.Block.Time < AdoptionTakes)
             return false;
-        for (var from = unadopted.GetValueOrDefault(created.Vault, (long)created.Block.Number - 1) + 1; from <= (long)final.Number; from = unadopted[created.Vault] + 1)
+        foreach (var (from, to) in BlockRange.Between(unadopted.GetValueOrDefault(created.Vault, (long)created.Block.Number - 1) + 1, (long)final.Number))
         {
-            var to = Math.Min((long)final.Number, from + BlocksMost - 1);
             if ((await node.Log([last.Notices], from, to, stop)).Any(seen => seen.Event is StakerAdoptedEvent))
                 return true;
             unadopted[created.Vault] = to;
