@@ -80,7 +80,7 @@ public sealed class Setting
 
     public IReadOnlyList<PlannedFile> Files { get; }
 
-    /// <summary>When the timers fire: some times around deadlines, cuts and acceptances, every other day otherwise.</summary>
+    /// <summary>When the timers fire: some times around deadlines, cuts and acceptances, every few days otherwise.</summary>
     public IReadOnlyList<DateTimeOffset> Ticks { get; }
 
     /// <summary>After the acceptance of the last week.</summary>
@@ -267,7 +267,7 @@ public sealed class Setting
         }
 
         var disturbed = Severity != Severity.None;
-        for (var at = Start.AddHours(7); at <= End; at += TimeSpan.FromHours(48))
+        for (var at = Start.AddHours(7); at <= End; at += TimeSpan.FromDays(disturbed ? 3 : 2))
             ticks.Add(at);
         foreach (var week in Enumerable.Range(1, Weeks))
         {
@@ -286,7 +286,7 @@ public sealed class Setting
             if (disturbed || !IsMild)
                 At(round.Opens, 1, 25);
             if (IsMild)
-                At(round.ClosesStaking, -68, -38);
+                At(round.ClosesStaking, disturbed ? [-68] : [-68, -38]);
             else if (round.ClosesStaking - round.Opens > TimeSpan.FromHours(2))
                 At(round.ClosesStaking, -70);
         }
