@@ -43,6 +43,9 @@ public sealed class AppProcess : IAsyncDisposable
 
     public int ProcessId => process!.Id;
 
+    /// <summary>Called whenever the process was found dead, before it is started again: nobody takes messages then.</summary>
+    public Func<CancellationToken, Task>? FoundDead { get; set; }
+
     /// <summary>From process start to the first answer.</summary>
     public TimeSpan StartTime { get; private set; }
 
@@ -171,12 +174,19 @@ public sealed class AppProcess : IAsyncDisposable
             }
 
             if (process is { HasExited: true })
-                await Begin(stop);
+                await BeginAgain(stop);
         }
         finally
         {
             restarting.Release();
         }
+    }
+
+    async Task BeginAgain(CancellationToken stop)
+    {
+        if (FoundDead is { } tell)
+            await tell(stop);
+        await Begin(stop);
     }
 
     async Task Begin(CancellationToken stop)
@@ -208,7 +218,7 @@ public sealed class AppProcess : IAsyncDisposable
         {
             if (process.HasExited && killed == process.Id)
             {
-                await Begin(stop); // killed while it started
+                await BeginAgain(stop); // killed while it started
                 return;
             }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Azure;
 using Azure.Storage.Queues;
 
 namespace Backstake.Season;
@@ -8,23 +9,33 @@ namespace Backstake.Season;
 /// Virtual time: it moves only when no message is visible, nothing is in flight, no transaction is pending, and a pass of everything brought no new block
 /// (DESIGN.md, "Virtual time").
 /// </summary>
-/// <param name="abandonedAfter">When a hidden message is believed to stay so; null: where the app may be killed at any moment.</param>
-public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient queues, TimeSpan? abandonedAfter = null)
+public sealed class Conductor
 {
     static readonly string[] Queues = ["watch", "rounds", "submissions", "nodes", "collects", "settlements", "releases", "news"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
     static readonly TimeSpan PauseOfLongWork = TimeSpan.FromMilliseconds(50); // looking is work for the machine, too
     static readonly TimeSpan LongWork = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// A message that a killed app had taken stays invisible for minutes, as does one that was sent for later: when nothing runs for so long, what is left is such messages, and the sweep replaces them
-    /// when they are due.
-    /// </summary>
-    readonly TimeSpan abandoned = abandonedAfter ?? TimeSpan.FromMilliseconds(400);
-
-    int asleep; // so many were found to be such messages: they aren't waited for again
-
     const int PassesMost = 40; // far more than any moment needs: a loop that never ends must show itself
+    const int PeekedMost = 32; // that Azure Queue storage shows at once
+
+    /// <summary>A message that was sent for later stays invisible: when nothing runs for so long, what is left is such messages, and the sweep replaces them when they are due. One that failed comes again sooner.</summary>
+    static readonly TimeSpan SentForLater = TimeSpan.FromSeconds(3);
+
+    readonly Ground ground;
+    readonly AppProcess app;
+    readonly QueueServiceClient queues;
+    readonly TimeSpan laterAfter;
+
+    /// <summary>So many messages aren't waited for: those that were sent for later, and those that a killed app had taken, which stay invisible for minutes.</summary>
+    int asleep;
+
+    /// <param name="laterAfter">When a hidden message is believed to be sent for later; null: so late that one which failed has come again.</param>
+    public Conductor(Ground ground, AppProcess app, QueueServiceClient queues, TimeSpan? laterAfter = null)
+    {
+        (this.ground, this.app, this.queues, this.laterAfter) = (ground, app, queues, laterAfter ?? SentForLater);
+        app.FoundDead = CountAsleep;
+    }
 
     /// <summary>How many passes of the timers it took at most, after the app's last death at a moment, until nothing was left to do.</summary>
     public int LongestRepair { get; private set; }
@@ -95,7 +106,7 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
                 {
                     still.Restart();
                 }
-                else if ((hidden <= asleep || still.Elapsed > abandoned) && await app.Activity(stop) == before && !await ground.HasPending(stop))
+                else if ((hidden <= asleep || still.Elapsed > laterAfter) && await app.Activity(stop) == before && !await ground.HasPending(stop))
                 {
                     asleep = hidden;
                     return;
@@ -110,23 +121,38 @@ public sealed class Conductor(Ground ground, AppProcess app, QueueServiceClient 
         }
     }
 
+    /// <summary>While the app is dead: all that is hidden is what it had taken, or was sent for later.</summary>
+    async Task CountAsleep(CancellationToken stop)
+    {
+        try
+        {
+            asleep = (await Counts(stop)).Sum(queue => queue.Visible < PeekedMost ? queue.All - queue.Visible : 0);
+        }
+        catch (Exception gone) when (gone is RequestFailedException or AggregateException)
+        {
+            // storage is down, too: whatever is hidden is waited for
+        }
+    }
+
     /// <summary>How many messages are taken and not finished, or sent for later; null if one is visible.</summary>
     async Task<int?> Hidden(CancellationToken stop)
     {
-        var found = await Task.WhenAll(Queues.Select(name => Hidden(queues.GetQueueClient(name), stop)));
-        return found.All(count => count is not null) ? found.Sum() : null;
+        var counts = await Counts(stop);
+        return counts.All(queue => queue.Visible == 0) ? counts.Sum(queue => queue.All) : null;
     }
 
-    static async Task<int?> Hidden(QueueClient queue, CancellationToken stop)
+    Task<(int All, int Visible)[]> Counts(CancellationToken stop) => Task.WhenAll(Queues.Select(name => Count(queues.GetQueueClient(name), stop)));
+
+    static async Task<(int All, int Visible)> Count(QueueClient queue, CancellationToken stop)
     {
         try
         {
             var count = (await queue.GetPropertiesAsync(stop)).Value.ApproximateMessagesCount;
-            return count > 0 && (await queue.PeekMessagesAsync(1, stop)).Value.Length > 0 ? null : count;
+            return (count, count == 0 ? 0 : (await queue.PeekMessagesAsync(PeekedMost, stop)).Value.Length);
         }
-        catch (Azure.RequestFailedException missing) when (missing.Status == 404)
+        catch (RequestFailedException missing) when (missing.Status == 404)
         {
-            return 0; // the app makes its queues before its first function
+            return (0, 0); // the app makes its queues before its first function
         }
     }
 }

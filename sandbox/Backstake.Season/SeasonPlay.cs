@@ -22,7 +22,9 @@ public sealed class SeasonPlay(SeasonOptions options, IProgress<SeasonProgress> 
     static readonly TimeSpan LastLook = TimeSpan.FromMinutes(5);
     static readonly BigInteger BackerNmr = SeasonTerms.Wei(20_000);
 
-    readonly string folder = Path.Combine(Path.GetTempPath(), $"backstake-season-{Environment.ProcessId}");
+    static int seasons; // of this process
+
+    readonly string folder = Path.Combine(Path.GetTempPath(), $"backstake-season-{Environment.ProcessId}-{Interlocked.Increment(ref seasons)}");
     readonly List<SeasonVault> vaults = [];
     readonly Random kills = new(options.Seed);
     Ground? ground;
