@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using Backstake.Functions.Storage;
 using Backstake.Simulation.Checks;
 using Backstake.Simulation.Engine;
+using Backstake.Simulation.Numerai;
 using Backstake.Simulation.Storage;
 using Backstake.Simulation.World;
 using Xunit;
@@ -20,6 +21,9 @@ public sealed class LostMessageTests(ITestOutputHelper output)
 
     /// <summary>From a tick to the last of its timers, the sweep, and what that takes.</summary>
     static readonly TimeSpan Tick = TimeSpan.FromMinutes(3);
+
+    /// <summary>So long after a round opened its commitment is final, and its stake is decided a minute later.</summary>
+    static readonly TimeSpan Committed = new(0, 25, 15);
 
     /// <summary>The answer to a message that was put.</summary>
     const string NeverSeen = "<QueueMessagesList><QueueMessage><MessageId>00000000-0000-0000-0000-000000000001</MessageId><InsertionTime>Mon, 05 Jan 2026 00:00:00 GMT</InsertionTime>"
@@ -83,10 +87,26 @@ public sealed class LostMessageTests(ITestOutputHelper output)
     [InlineData(3)]
     [InlineData(7)]
     [InlineData(12)]
-    public void B_07_WithoutAnyMessageOfTheWatchers_NoRoundIsMissed(int seed)
+    public void B_07_WithoutAnyMessageOfTheWatchers_NoRoundIsMissed(int seed) => LoseMessagesOfTheWatchers(seed, play => play);
+
+    /// <summary>The same where a stake waits for what somebody else did: a result is collected when the commitment is final and the stake isn't decided yet.</summary>
+    [Theory]
+    [InlineData(7)]
+    [InlineData(12)]
+    public void B_07_WithoutAnyMessageOfTheWatchers_StakeWaitsForAResult_NoLongerThanItMust(int seed) => LoseMessagesOfTheWatchers(seed, play =>
     {
-        var (calm, lost) = (SeedRun.One(seed, Severity.None, Weeks, false, null), 0);
-        var died = SeedRun.One(seed, Severity.None, Weeks, false, play => play with
+        var rounds = play.Setting.Rounds.Select(round => round with
+        {
+            Resolves = play.Setting.Rounds.FirstOrDefault(later => later.Opens > round.Opens.AddDays(6))?.Opens + Committed ?? round.Resolves,
+        }).ToList();
+        var setting = new Setting(seed, Severity.None, Weeks, rounds);
+        return play with { Setting = setting, MoreActs = [.. rounds.SelectMany(round => CollectsOfSomebodyElse(setting, round))] };
+    });
+
+    static void LoseMessagesOfTheWatchers(int seed, Func<Play, Play> change)
+    {
+        var (calm, lost) = (SeedRun.One(seed, Severity.None, Weeks, false, change), 0);
+        var died = SeedRun.One(seed, Severity.None, Weeks, false, play => change(play) with
         {
             Storage = (request, next) =>
             {
@@ -100,6 +120,10 @@ public sealed class LostMessageTests(ITestOutputHelper output)
         Assert.Null(EndFacts.Difference(calm.End!.Facts, died.End!.Facts));
         Assert.True(lost > 10 && calm.End.Tally.Staked > 2, $"{lost} messages were lost, {calm.End.Tally.Staked} rounds staked: that is no test.");
     }
+
+    /// <summary>At once, before the app asks for the result.</summary>
+    static IEnumerable<PlannedAct> CollectsOfSomebodyElse(Setting setting, SimulatedRound round) => setting.Vaults.Select((_, index) => new PlannedAct(
+        round.Resolves, index, Setting.AddressOf(0xf1, 1), "collect", (model, call) => model.Collect(call, (uint)round.Number, staked => staked + (staked * round.ReturnBps / 10_000))));
 
     /// <summary>The end of the first sweep for which the process is there again.</summary>
     static DateTimeOffset SweepAfter(Setting setting, DateTimeOffset death) => setting.Ticks.First(tick => tick > death + DownMost) + Tick;

@@ -32,8 +32,13 @@ public sealed class StakeSender(
         {
             using var room = turns.ForStake(work.State, number); // a decision holds back results and settlements: none is taken that would wait for Numerai
             if (!await KnowsTheChain(work.State, stop))
-                return;
-            var attempt = round.StakeAttempts + 1;
+            {
+                await watcher.Advance(work, stop);
+                if (!IsToStake(work.State) || !await KnowsTheChain(work.State, stop))
+                    return;
+            }
+
+            var attempt = work.State.Record.Rounds[number].StakeAttempts + 1;
             await work.Append(stop, new NewEntry(
                 $"stake|{number}|{attempt}", new StakeIntended(number, attempt, work.State.Books.StakeOfNextRound(), work.State.Record.Collects), clock.GetUtcNow()));
             await GoOn(work, number, stop);
@@ -72,7 +77,7 @@ public sealed class StakeSender(
     public bool IsToStake(VaultState state) => state is { Record: var record, Books: var books } && !books.StakeOfNextRound().IsZero && !books.IsWindingDown
         && record.LastAcceptedWeek == books.LastWeek.Number && clock.GetUtcNow() < record.Cut(record.LastAcceptedWeek + 1);
 
-    /// <summary>A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first.</summary>
+    /// <summary>A result that is collected on chain but not in the log yet would change the amount, an adopted staker the authorisation: the watcher brings them first, as soon as they are final.</summary>
     async Task<bool> KnowsTheChain(VaultState state, CancellationToken stop)
     {
         var chain = await (await node.Latest(state.Id, stop)).State(stop);

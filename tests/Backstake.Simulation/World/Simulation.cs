@@ -37,6 +37,9 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
     /// <summary>When the timers fire besides.</summary>
     public IReadOnlyList<DateTimeOffset> MoreTicks { get; init; } = [];
 
+    /// <summary>What somebody does besides.</summary>
+    public IReadOnlyList<PlannedAct> MoreActs { get; init; } = [];
+
     /// <summary>Timers that never fire.</summary>
     public IReadOnlyList<string> Muted { get; init; } = [];
 
@@ -112,7 +115,7 @@ public sealed class Simulation
         Watch(account);
         foreach (var file in play.Setting.Files)
             loop.At(file.At, () => account.Blobs.Put("predictions", file.Name, file.Content));
-        foreach (var (act, index) in play.Setting.Acts.Select((act, index) => (act, index)))
+        foreach (var (act, index) in play.Setting.Acts.Concat(play.MoreActs).Select((act, index) => (act, index)))
             loop.At(act.At, () => chain.Add(new ModelTransaction(Words.Hex(SHA256.HashData(Encoding.ASCII.GetBytes($"act {index}"))), act.Sender, null, BigInteger.Pow(10, 30), play.Setting.Vaults[act.Vault].Vault, [], act.Name, act.Act)));
         foreach (var (tick, index) in play.Setting.Ticks.Concat(play.MoreTicks).Select((tick, index) => (tick, index)))
             loop.At(tick, () => Tick(index % play.SeldomEvery == 0));
