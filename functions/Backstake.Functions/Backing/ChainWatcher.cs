@@ -106,9 +106,10 @@ public sealed class ChainWatcher(VaultStore store, LogTable log, EthereumNode no
     /// <summary>A round whose deadline is over, without a stake, stakes nothing: and with a stake of 0 its result is 0 at once.</summary>
     async Task CloseUnstaked(VaultWork work, Func<RoundRecord, bool> isOver, CancellationToken stop)
     {
-        foreach (var (number, round) in work.State.Record.Rounds)
+        foreach (var number in work.State.Record.Rounds.Keys)
         {
-            if (round.Closed || !isOver(round))
+            // Closing one may have brought that another worker closed them all.
+            if (!work.State.Record.Rounds.TryGetValue(number, out var round) || round.Closed || !isOver(round))
                 continue;
             var news = new List<NewEntry>();
             if (WhyMissed(work.State, number, round) is { } cause)

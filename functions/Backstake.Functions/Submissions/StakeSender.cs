@@ -19,7 +19,9 @@ namespace Backstake.Functions.Submissions;
 public sealed class StakeSender(
     INumerai numerai, HeldSubmissions held, SubmissionTurns turns, EthereumNode node, TransactionOutbox outbox, ChainWatcher watcher, IOptions<EthereumSettings> settings, TimeProvider clock)
 {
-    public async Task Stake(VaultWork work, int number, CancellationToken stop)
+    public Task Stake(VaultWork work, int number, CancellationToken stop) => Stake(work, number, hasReadOn: false, stop);
+
+    async Task Stake(VaultWork work, int number, bool hasReadOn, CancellationToken stop)
     {
         var round = work.State.Record.Rounds[number];
         if (round.Closed || !round.IsCommitted || round.Stale || clock.GetUtcNow() >= round.ClosesStaking)
@@ -33,12 +35,14 @@ public sealed class StakeSender(
             using var room = turns.ForStake(work.State, number); // a decision holds back results and settlements: none is taken that would wait for Numerai
             if (!await KnowsTheChain(work.State, stop))
             {
+                if (hasReadOn)
+                    return; // what is missing isn't final yet
                 await watcher.Advance(work, stop);
-                if (!IsToStake(work.State) || !await KnowsTheChain(work.State, stop))
-                    return;
+                await Stake(work, number, hasReadOn: true, stop); // from the beginning: another worker may have decided meanwhile
+                return;
             }
 
-            var attempt = work.State.Record.Rounds[number].StakeAttempts + 1;
+            var attempt = round.StakeAttempts + 1;
             await work.Append(stop, new NewEntry(
                 $"stake|{number}|{attempt}", new StakeIntended(number, attempt, work.State.Books.StakeOfNextRound(), work.State.Record.Collects), clock.GetUtcNow()));
             await GoOn(work, number, stop);

@@ -274,10 +274,7 @@ public sealed class Setting
             At(CutOf(week), -8 * 60, 15, 75);
             At(CutOf(week) + Window, 20, 140);
             if (disturbed)
-            {
-                At(CutOf(week), -7 * 60, 45);
-                At(CutOf(week) + Window, 60);
-            }
+                At(CutOf(week), -7 * 60);
         }
 
         foreach (var round in Rounds)
