@@ -7,6 +7,8 @@ namespace Backstake.Crashes;
 /// <summary>How a season ended: what must be the same, however often the app died.</summary>
 /// <param name="Vaults">Each vault's amounts and books, as the app publishes them at the end.</param>
 /// <param name="Books">The same without what is known from the log alone, and lost with it: whose submissions were whose, and why a round was missed.</param>
+/// <param name="Starts">How often the app was started.</param>
+/// <param name="LongestRepair">Passes of the timers that it took at most, after a death, until nothing was left to do.</param>
 public sealed record SeasonEnd(IReadOnlyList<string> Vaults, IReadOnlyList<string> Books, int Starts, int LongestRepair);
 
 /// <summary>A short season whose app calls everything outside through proxies, and dies where the plan says.</summary>

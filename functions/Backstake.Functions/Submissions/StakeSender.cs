@@ -23,8 +23,7 @@ public sealed class StakeSender(
 
     async Task Stake(VaultWork work, int number, bool hasReadOn, CancellationToken stop)
     {
-        var round = work.State.Record.Rounds[number];
-        if (round.Closed || !round.IsCommitted || round.Stale || clock.GetUtcNow() >= round.ClosesStaking)
+        if (!work.State.Record.Rounds.TryGetValue(number, out var round) || round.Closed || !round.IsCommitted || round.Stale || clock.GetUtcNow() >= round.ClosesStaking)
             return;
         if (round.Intent is not null)
         {
@@ -52,8 +51,7 @@ public sealed class StakeSender(
     /// <summary>Brings the decided stake as far as it goes now.</summary>
     async Task GoOn(VaultWork work, int number, CancellationToken stop)
     {
-        var round = work.State.Record.Rounds[number];
-        if (round.Intent is not { } intent)
+        if (work.State.Record.Rounds.GetValueOrDefault(number) is not { Intent: { } intent } round)
             return; // another worker was quicker, and it is over
         var purpose = $"stake|{number}|{intent.Attempt}";
         switch (await outbox.Look(Role.Staker, work.State.Id, purpose, stop))

@@ -14,8 +14,8 @@ namespace Backstake.Functions.Submissions;
 /// <summary>
 /// Brings a vault's round as far as it goes now: predictions found, validated, uploaded, created, read back and compared; the hash committed on chain;
 /// the stake decided, authorised and sent (DESIGN.md, "Flows" 1). Every part looks at the log first and at the world outside second, so running it
-/// again does what is missing and nothing else. What came of it on chain is recorded by the watcher alone, which is
-/// asked to read on where the outbox knows of a final block that the log doesn't have: its own message may have gone with a worker that died.
+/// again does what is missing and nothing else. What came of it on chain is recorded by the watcher alone, which is asked to read on where the outbox
+/// knows of a final block that the log doesn't have: its own message may have gone with a worker that died.
 /// </summary>
 public sealed class VaultSubmission(
     VaultStore store, INumerai numerai, HeldSubmissions held, SubmissionTurns turns, PredictionStore predictions, StakeSender stakes, TransactionOutbox outbox, ChainWatcher watcher,
@@ -32,19 +32,15 @@ public sealed class VaultSubmission(
         var failures = work.State.Record.Rounds[message.Round].FailedAttempts;
         try
         {
-            if (isOpen)
+            foreach (RoundStep step in isOpen ? [Upload, Commit, LookAgain, Restore, stakes.Stake] : (RoundStep[])[LookAgain])
             {
-                await Upload(work, message.Round, stop);
-                await Commit(work, message.Round, stop);
+                if (!work.State.Record.Rounds.ContainsKey(message.Round))
+                    return; // with the last append came what another worker, or the watcher, had found: the round is over
+                await step(work, message.Round, stop);
             }
 
-            await LookAgain(work, message.Round, stop);
-            if (!isOpen)
-                return;
-            await Restore(work, message.Round, stop);
-            await stakes.Stake(work, message.Round, stop);
-            var round = work.State.Record.Rounds[message.Round];
-            if (round.FailedAttempts == failures && RestingRounds.MostOf(round, stakes.IsToStake(work.State)) is { } most)
+            if (isOpen && work.State.Record.Rounds.GetValueOrDefault(message.Round) is { } round
+                && round.FailedAttempts == failures && RestingRounds.MostOf(round, stakes.IsToStake(work.State)) is { } most)
                 resting.Rests(work.State, message.Round, most);
         }
         catch (NumeraiException limit) when (limit.Cause == NumeraiException.LimitCause)
@@ -52,7 +48,7 @@ public sealed class VaultSubmission(
             // Nothing failed, so nothing is counted: the vault comes again when there is room.
             await queues.Send(VaultQueues.Submissions, message, limit.Wait(clock.GetUtcNow()), stop);
         }
-        catch (OutsideException failure) when (isOpen || Due.NeedsLastLook(work.State.Record, message.Round, work.State.Record.Rounds[message.Round], clock.GetUtcNow()))
+        catch (OutsideException failure) when (isOpen || NeedsLastLook(work.State.Record, message.Round))
         {
             await Failed(work, message.Round, failure.Cause, failure.Message, stop);
         }
@@ -61,6 +57,10 @@ public sealed class VaultSubmission(
             // A late message's look, after the deadline of a round without a stake: nothing hangs on it, and it isn't why the round was missed.
         }
     }
+
+    delegate Task RoundStep(VaultWork work, int number, CancellationToken stop);
+
+    bool NeedsLastLook(VaultRecord record, int number) => record.Rounds.TryGetValue(number, out var round) && Due.NeedsLastLook(record, number, round, clock.GetUtcNow());
 
     /// <summary>After a failure a try waits, but not for a file that has come since: close to the deadline there may be no other try.</summary>
     async Task<bool> MustWait(VaultWork work, int number, CancellationToken stop)
@@ -201,7 +201,9 @@ public sealed class VaultSubmission(
 
     async Task Failed(VaultWork work, int number, string cause, string detail, CancellationToken stop)
     {
-        var attempt = work.State.Record.Rounds[number].FailedAttempts + 1;
+        if (!work.State.Record.Rounds.TryGetValue(number, out var round))
+            return; // over meanwhile, so nothing is to be tried again
+        var attempt = round.FailedAttempts + 1;
         await work.Append(stop, new NewEntry($"failed|{Step.Submission}|{number}|{attempt}",
             new AttemptFailed(Step.Submission, number, attempt, cause, Step.Detail(detail)), clock.GetUtcNow()));
     }

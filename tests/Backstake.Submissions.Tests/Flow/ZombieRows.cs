@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Backstake.Accounting;
 using Backstake.Functions.Rounds;
 using Backstake.Functions.Submissions;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,8 +41,29 @@ public sealed class ZombieRows(StorageGround ground) : SubmissionGround(ground)
         Assert.False((await Record(vault)).Stale);
     }
 
-    /// <summary>The way to Numerai of a worker that stands still before its first call of this name.</summary>
-    sealed class Sleeper(string call) : DelegatingHandler(new HttpClientHandler())
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public async Task B_08_WorkerThatWakesAfterItsRoundIsOver_DoesNothingMore(bool fails)
+    {
+        var numerai = new Sleeper("model", fails); // its submission is created, and isn't read back yet
+        await using var zombie = Start(new Transports(null, numerai, new QuietNode()));
+        var (vault, round) = (await Begin(), await Open());
+        await Put(vault, File("one"));
+        var asleep = zombie.GetRequiredService<VaultSubmission>().Submit(RoundOpening.Message(vault.Id, round, null), default);
+        await numerai.Asleep;
+        await Run(vault, round);
+        await Append(vault, $"close|{Number}", new Booked(new Close(new Round(Number), BasisPoints.Zero)));
+        await Append(vault, $"resolve|{Number}", new Booked(new Resolve(new Round(Number), Nmr.Zero)));
+        var events = await Events(vault);
+        numerai.Wake();
+        await asleep;
+
+        Assert.Equal(events, await Events(vault));
+        Assert.Single(events.OfType<PredictionsSubmitted>());
+    }
+
+    /// <summary>The way to Numerai of a worker that stands still before its first call of this name, which all fail then or don't.</summary>
+    sealed class Sleeper(string call, bool fails = false) : DelegatingHandler(new HttpClientHandler())
     {
         readonly TaskCompletionSource asleep = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly TaskCompletionSource woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,8 +74,14 @@ public sealed class ZombieRows(StorageGround ground) : SubmissionGround(ground)
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (await NameOf(request) == call && asleep.TrySetResult())
-                await woken.Task;
+            if (await NameOf(request) == call)
+            {
+                if (asleep.TrySetResult())
+                    await woken.Task;
+                if (fails)
+                    throw new HttpRequestException("The connection was lost meanwhile.");
+            }
+
             return await base.SendAsync(request, cancellationToken);
         }
 
