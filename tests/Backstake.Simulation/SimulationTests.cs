@@ -46,11 +46,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var tallies = results.Select(result => result.Tally).OfType<Tally>().ToList();
         output.WriteLine($"{results.Count} seeds in {watch.Elapsed.TotalSeconds:0} s, {System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds / results.Count:0.00} s of a processor each; "
             + $"{tallies.Sum(it => it.Events)} things happened: {tallies.Sum(it => it.Delivered)} messages, {tallies.Sum(it => it.Crashes)} crashes, {tallies.Sum(it => it.Reorgs)} reorgs, "
-            + $"{tallies.Sum(it => it.Transactions)} transactions, {tallies.Sum(it => it.Poisoned)} messages put aside, {tallies.Sum(it => it.Staked)} rounds staked, {tallies.Sum(it => it.Missed)} missed, "
+            + $"{tallies.Sum(it => it.Transactions)} transactions, {tallies.Sum(it => it.Poisoned)} messages put aside, {tallies.Sum(it => it.Triggered)} rounds told by a webhook first, {tallies.Sum(it => it.Staked)} staked, {tallies.Sum(it => it.Missed)} missed, "
             + $"{tallies.Sum(it => it.Settled)} weeks settled, {tallies.Sum(it => it.Appended)} events");
         Assert.Equal([], results.Where(result => result.Failure is not null).OrderBy(result => result.Seed).Select(result => $"seed {result.Seed}: {result.Failure!.Message}"));
         Assert.Equal(count, results.Count);
-        Assert.True(tallies.Sum(it => it.Staked) > 0 && tallies.Sum(it => it.Settled) >= count * SeedRun.Weeks, "A season in which nothing is staked or settled shows nothing.");
+        Assert.True(tallies.Sum(it => it.Staked) > 0 && tallies.Sum(it => it.Triggered) > 0 && tallies.Sum(it => it.Settled) >= count * SeedRun.Weeks, "A season in which nothing is triggered, staked or settled shows nothing.");
     }
 
     [Theory]

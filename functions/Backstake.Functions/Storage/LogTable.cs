@@ -164,6 +164,18 @@ public sealed class LogTable(StorageClients storage)
             _ => throw new EventConflictException(vault, entry.Key),
         };
 
+    /// <summary>Whether all these happenings are in the log already, with just this content: what another worker decided otherwise isn't one of them.</summary>
+    public async Task<bool> HoldsAll(string vault, IReadOnlyList<NewEntry> entries, CancellationToken stop)
+    {
+        foreach (var entry in entries)
+        {
+            if (await DigestOfKey(VaultPartition.Of(vault), entry, stop) != LogEntry.DigestOf(entry))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Writes what is damaged on the head, or takes it off (null). The head's ETag changes, so whoever still holds a good state of the log can't append to it any more.
     /// </summary>

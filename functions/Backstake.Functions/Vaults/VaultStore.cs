@@ -230,8 +230,9 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
                     logger.LogWarning("Vault {Vault}: {Step} {Subject} failed: {Cause}: {Detail}", state.Id, failed.Step, failed.Subject, failed.Cause, failed.Detail);
                 return Keep(next with { Head = newHead.ETag }, entries);
             case Appended.Already:
-                // One of them was appended before, so the state that we decided on was old: look which are missing on the newest.
                 var newest = await Load(state.Id, stop);
+                if (newest.Sequence != state.Sequence) // the state that we decided on was old: unless all came of it (an answer was lost), the rest is decided again
+                    return await log.HoldsAll(state.Id, news, stop) ? newest : throw new HeadMovedException(state.Id);
                 var missing = new List<NewEntry>();
                 foreach (var entry in news)
                 {

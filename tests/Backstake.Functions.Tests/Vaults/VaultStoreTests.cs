@@ -37,6 +37,29 @@ public sealed class VaultStoreTests(StorageGround ground)
             (await one.ReadAll(vault)).Skip(2).Select(entry => entry.Key));
     }
 
+    /// <summary>Two workers whose decisions begin alike and end differently, of the same state: the one that comes second decides again on what the first one's gave, and nothing halts.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task DecisionThatAnotherWorkerMadeInPart_IsMadeAgain(bool goesOn)
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        var triggered = History.Opened(2) with { Event = (RoundOpened)History.Opened(2).Event with { TriggerId = "webhook" } };
+        var decisions = 0;
+        await one.Store.Run(vault, async work =>
+        {
+            if (decisions++ == 0)
+                await other.Append(vault, goesOn ? [History.Opened(1), History.Opened(2)] : [History.Opened(1)]);
+            var seen = work.State.Record.LastRound;
+            await work.Append(default, [.. new[] { (Round: 1, Entry: History.Opened(1)), (Round: 2, Entry: triggered) }.Where(it => it.Round > seen).Select(it => it.Entry)]);
+        }, default);
+        Assert.Equal(2, decisions);
+        var rounds = (await one.ReadAll(vault)).Select(entry => entry.Event).OfType<RoundOpened>().Select(it => (it.Round, it.TriggerId));
+        Assert.Equal([(1, null), (2, goesOn ? null : "webhook")], rounds);
+        Assert.Null((await other.Store.Load(vault, default)).Record.Halted);
+    }
+
     /// <summary>What is told of a log is what is in it, whoever appended it, and however much this process remembers.</summary>
     [Fact]
     public async Task EntriesAfterAPlace_AreTheLogs_WhoeverAppendedThem()

@@ -40,6 +40,9 @@ public sealed class LogChecker(string vault, ChainModel chain)
 
     public HashSet<int> Opened { get; } = [];
 
+    /// <summary>Rounds of which a webhook told the log first.</summary>
+    public int Triggered { get; private set; }
+
     public HashSet<int> Closed { get; } = [];
 
     public Dictionary<int, Nmr> StakedIn { get; } = [];
@@ -170,6 +173,7 @@ public sealed class LogChecker(string vault, ChainModel chain)
                 break;
             case RoundOpened opened:
                 Opened.Add(opened.Round);
+                Triggered += opened.TriggerId is null ? 0 : 1;
                 break;
             case PredictionsSubmitted submitted:
                 Submitted[submitted.Round] = submitted;

@@ -43,6 +43,14 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
         return message;
     }
 
+    /// <summary>As <see cref="Add"/>, and tells of it.</summary>
+    public QueuedMessage Send(string queue, string text, TimeSpan delay)
+    {
+        var message = Add(queue, text, delay);
+        Put?.Invoke(message);
+        return message;
+    }
+
     public bool Holds(QueuedMessage message) => queues.TryGetValue(message.Queue, out var messages) && messages.ContainsKey(message.Id);
 
     /// <summary>Gets the message, if it is visible: it is invisible for that long, and there is a new pop receipt.</summary>
@@ -87,9 +95,7 @@ public sealed class MemoryQueues(Func<DateTimeOffset> now)
         if (request.Body.Length > 64 * 1024)
             throw new StorageRefusal(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit.");
         var text = XDocument.Load(new MemoryStream(request.Body)).Root!.Element("MessageText")!.Value;
-        var message = Add(queue, text, Seconds(request, 0));
-        Put?.Invoke(message);
-        return Listed(201, [message], isTaken: false);
+        return Listed(201, [Send(queue, text, Seconds(request, 0))], isTaken: false);
     }
 
     Answer GetMessages(string queue, StorageRequest request)

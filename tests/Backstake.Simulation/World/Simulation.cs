@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Backstake.Functions.Storage;
 using Backstake.Simulation.Chain;
 using Backstake.Simulation.Checks;
 using Backstake.Simulation.Engine;
@@ -54,7 +56,7 @@ public sealed record Play(Setting Setting, FaultRanges Faults)
 public sealed record End(IReadOnlyDictionary<string, string> Facts, string TraceDigest, Tally Tally);
 
 /// <summary>What happened in a run: a check that never had anything to check says nothing.</summary>
-public sealed record Tally(long Events, int Delivered, int Crashes, int Poisoned, int Transactions, int Reorgs, int Staked, int Missed, int Settled, int Appended);
+public sealed record Tally(long Events, int Delivered, int Crashes, int Poisoned, int Transactions, int Reorgs, int Triggered, int Staked, int Missed, int Settled, int Appended);
 
 /// <summary>One season of the app in one thread, from one seed.</summary>
 public sealed class Simulation
@@ -64,6 +66,8 @@ public sealed class Simulation
 
     /// <summary>All that the app has, the sweep last: it finds what the others left.</summary>
     public static readonly IReadOnlyList<string> Timers = [.. AppFunction.All.Where(function => function.Queue is null).Select(function => function.Name).OrderBy(name => name == "Sweep").ThenBy(name => name, StringComparer.Ordinal)];
+
+    static readonly TimeSpan WebhookLateMost = TimeSpan.FromMinutes(4);
 
     readonly Play play;
     readonly Loop loop;
@@ -121,6 +125,7 @@ public sealed class Simulation
             loop.At(tick, () => Tick(index % play.SeldomEvery == 0));
         if (play.MovedAt is { } moved)
             loop.At(moved, Move);
+        PlanWebhooks();
         PlanChainFaults();
         loop.RunUntil(play.Setting.End);
         host.End();
@@ -184,6 +189,23 @@ public sealed class Simulation
             storage.Tables.RowsOfPage = () => dice.IsCalm(loop.Now) ? 1000 : dice.Random.Between(1, 40);
     }
 
+    /// <summary>Of some rounds the vaults' webhooks are called, too, once or twice, beside the poll or late: with what the app's own endpoint then sends.</summary>
+    void PlanWebhooks()
+    {
+        var (random, setting) = (Random64.For(play.Seed, "webhooks"), play.Setting);
+        if (setting.Severity == Severity.None)
+            return;
+        foreach (var (round, vault) in setting.Rounds.SelectMany(round => setting.Vaults.Select(vault => (round, vault.Vault))))
+        {
+            for (var calls = random.Between(0, 3); calls > 0; calls--)
+            {
+                var trigger = new RoundTriggered(vault, $"00000000-0000-0000-0000-{random.Next() >> 16:x12}");
+                loop.At(round.Opens + random.Span(TimeSpan.Zero, WebhookLateMost),
+                    () => account.Queues.Send(VaultQueues.Rounds, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(trigger, JsonSerializerOptions.Web)), TimeSpan.Zero));
+            }
+        }
+    }
+
     void PlanChainFaults()
     {
         var (random, setting) = (Random64.For(play.Seed, "chain faults"), play.Setting);
@@ -204,7 +226,7 @@ public sealed class Simulation
         }
     }
 
-    Tally TallyOf() => new(loop.Events, host.Delivered, host.Crashes, host.Poisoned, chainChecker.Sent, reorgs,
+    Tally TallyOf() => new(loop.Events, host.Delivered, host.Crashes, host.Poisoned, chainChecker.Sent, reorgs, logs.Values.Sum(log => log.Triggered),
         logs.Values.Sum(log => log.StakedIn.Values.Count(amount => !amount.IsZero)), logs.Values.Sum(log => log.Missed.Count), logs.Values.Sum(log => log.Settled.Count), (int)logs.Values.Sum(log => log.Sequence));
 
     /// <summary>The app's settings.</summary>
