@@ -53,7 +53,7 @@ public sealed record Plant(string Name, Func<Play, Play> Into, params string[] F
         // Timers
         new("what is due is never sent", play => play with { Storage = (request, next) => request is { Method: "POST", Path: "/settlements/messages" or "/collects/messages" } ? Answer.Empty(201) : next(request) }, Check.Unfinished),
         new("the chain isn't watched", play => play with { Muted = ["WatchChain"] }, Check.Unfinished),
-        new("rounds aren't polled", play => play with { Muted = ["OpenRounds"] }, Check.OtherEnd),
+        new("rounds aren't polled", play => play with { Muted = ["OpenRounds"] }, Check.OtherEnd, Check.Unfinished),
     ];
 
     static Func<Play, Play> Rewriting(string table, Func<TableChange, TableChange> change) => play => play with { Rewrite = Of(table, changes => [.. changes.Select(change)]) };
