@@ -57,6 +57,9 @@ public sealed class VaultStore(LogTable log, BlobStore blobs, TimeProvider clock
             }
             catch (Exception impossible) when (work is not null && impossible is BooksRefusedException or EventConflictException or InvariantViolatedException or VaultDivergedException)
             {
+                // What is impossible after a state that others have gone on from may be as it should after the newest.
+                if (tries < TriesMost && (await log.Head(vault, stop)).Sequence != work.State.Sequence)
+                    continue;
                 logger.LogCritical(impossible, "Vault {Vault} halts: {Reason}", vault, impossible.Message);
                 await Halt(vault, impossible.GetType().Name, impossible.Message, stop);
                 throw;

@@ -60,6 +60,27 @@ public sealed class VaultStoreTests(StorageGround ground)
         Assert.Null((await other.Store.Load(vault, default)).Record.Halted);
     }
 
+    /// <summary>Only what is impossible after the newest state halts a vault.</summary>
+    [Fact]
+    public async Task WhatIsImpossibleAfterAnOldState_HaltsNothing()
+    {
+        var (one, other) = (ground.NewMachine(), ground.NewMachine());
+        var vault = await History.Begin(one);
+        var seen = new List<long>();
+        await one.Store.Run(vault, async work =>
+        {
+            seen.Add(work.State.Sequence);
+            if (seen.Count > 1)
+                return;
+            await other.Append(vault, History.Deposited(2));
+            throw new VaultDivergedException("The chain names a deposit that the books don't have.");
+        }, default);
+        Assert.Equal([3, 4], seen);
+        Assert.Null((await other.Store.Load(vault, default)).Record.Halted);
+        await Assert.ThrowsAsync<VaultDivergedException>(() => one.Store.Run(vault, _ => throw new VaultDivergedException("It isn't there."), default));
+        Assert.Equal(nameof(VaultDivergedException), (await other.Store.Load(vault, default)).Record.Halted?.Cause);
+    }
+
     /// <summary>What is told of a log is what is in it, whoever appended it, and however much this process remembers.</summary>
     [Fact]
     public async Task EntriesAfterAPlace_AreTheLogs_WhoeverAppendedThem()
