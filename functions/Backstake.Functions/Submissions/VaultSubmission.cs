@@ -32,7 +32,8 @@ public sealed class VaultSubmission(
         var failures = work.State.Record.Rounds[message.Round].FailedAttempts;
         try
         {
-            foreach (RoundStep step in isOpen ? [Upload, Commit, LookAgain, Restore, stakes.Stake] : (RoundStep[])[LookAgain])
+            RoundStep[] steps = isOpen ? [Upload, Commit, LookAgain, Restore, stakes.Stake] : [LookAgain];
+            foreach (var step in steps)
             {
                 if (!work.State.Record.Rounds.ContainsKey(message.Round))
                     return; // with the last append came what another worker, or the watcher, had found: the round is over
