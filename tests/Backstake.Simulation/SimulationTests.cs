@@ -16,7 +16,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     const int FailuresShown = 5;
 
     /// <summary>Seeds that found something once, and the seasons that they disturbed.</summary>
-    public static TheoryData<int, int> OnceFailed => new() { { 1, 1 }, { 4, 4 }, { 5, 5 }, { 20, 20 }, { 74, 74 }, { 97, 96 }, { 221, 220 }, { 393, 392 }, { 504, 504 } };
+    public static TheoryData<int, int> OnceFailed => new() { { 1, 1 }, { 4, 4 }, { 5, 5 }, { 20, 20 }, { 74, 74 }, { 97, 96 }, { 221, 220 }, { 393, 392 }, { 504, 504 }, { 1386, 1384 } };
 
     static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : null;
 

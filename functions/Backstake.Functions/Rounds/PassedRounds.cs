@@ -13,10 +13,34 @@ public sealed class PassedRounds(INumerai numerai, OpenRounds rounds)
 {
     const int PassedMost = 100; // as many as are asked for at once (RoundOpening)
 
-    /// <summary>Those since the vault's last one, up to one that is open now, as far as they were remembered.</summary>
-    public async Task<IEnumerable<NewEntry>> Before(VaultState state, int round, CancellationToken stop) => state.Record.LastRound == 0
-        ? []
-        : (await rounds.Between(state.Vault.Tournament, state.Record.LastRound, round, stop)).SelectMany(NotSeen);
+    /// <summary>
+    /// Those since the vault's last one, up to one that is open now. Of those that nobody remembered Numerai is asked: a vault's webhook brings it rounds that no poll has seen.
+    /// </summary>
+    /// <exception cref="NumeraiException">Numerai can't be asked, so nothing can be submitted to it either.</exception>
+    public async Task<IEnumerable<NewEntry>> Before(VaultState state, int round, CancellationToken stop)
+    {
+        var (tournament, last) = (state.Vault.Tournament, state.Record.LastRound);
+        if (last == 0)
+            return [];
+        var remembered = (await rounds.Between(tournament, last, round, stop)).ToDictionary(it => it.Number);
+        var passed = new List<NumeraiRound>();
+        for (var number = last + 1; number < round; number++)
+        {
+            if ((remembered.GetValueOrDefault(number) ?? (round - number <= PassedMost ? await Asked(tournament, number, stop) : null)) is { } known)
+                passed.Add(known);
+        }
+
+        return passed.SelectMany(NotSeen);
+    }
+
+    /// <summary>Remembered from here on, so that one vault asks for all.</summary>
+    async Task<NumeraiRound?> Asked(int tournament, int number, CancellationToken stop)
+    {
+        if (await numerai.Round(tournament, number, stop) is not { } round)
+            return null;
+        await rounds.Remember(tournament, round, stop);
+        return round;
+    }
 
     /// <summary>Those that a log on chain proves to have passed: up to the round that it is about, or that closed before the settlement which it proposes. Numerai knows them all.</summary>
     /// <exception cref="NumeraiException">Numerai can't be asked, or doesn't know a round that is staked: nothing of it can be appended.</exception>

@@ -45,13 +45,35 @@ public sealed class PassedRoundsTests(StorageGround ground)
     public async Task RoundThatNumeraiDoesNotKnow_IsRefused() =>
         await Assert.ThrowsAsync<NumeraiException>(() => Passed().UpTo(StateAfter(1), Seen($"staked {Unknown}"), default));
 
-    PassedRounds Passed()
+    /// <summary>A vault's webhook brings it rounds that no poll has seen: what passed between two of those nobody remembered (the simulator's seed 1386).</summary>
+    [Fact]
+    public async Task RoundsThatNobodyRemembered_AreAskedOfNumerai_AndThenRemembered()
+    {
+        var asked = new List<int>();
+        await new OpenRounds(ground.Clients).Prepare(default);
+        await new OpenRounds(ground.Clients).Remember(8, RoundOf(33), default);
+        foreach (var vault in new[] { "the first", "the next" })
+        {
+            var news = (await Passed(asked).Before(StateAfter(31), 36, default)).Select(entry => entry.Event).ToList();
+            Assert.Equal([32, 33, 34, 35], news.OfType<RoundOpened>().Select(it => it.Round));
+            Assert.Equal([32, 33, 34, 35], news.OfType<AttemptFailed>().Where(it => it.Cause == Cause.RoundNotSeen).Select(it => it.Subject));
+            Assert.True(asked is [32, 34, 35], vault);
+        }
+
+        Assert.Empty(await Passed(asked).Before(StateAfter(31), 32, default));
+        Assert.Empty(await Passed(asked).Before(StateAfter(0), 36, default)); // when the vault's rounds began nobody knows
+        Assert.Equal(3, asked.Count);
+    }
+
+    PassedRounds Passed(List<int>? asked = null)
     {
         var numerai = new Mock<INumerai>(MockBehavior.Strict);
-        numerai.Setup(it => it.Round(8, It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync((int _, int number, CancellationToken _) => number >= Unknown ? null
-            : new(number, History.OpensAt(number), History.OpensAt(number).AddHours(1), History.OpensAt(number).AddDays(31)));
+        numerai.Setup(it => it.Round(8, It.IsAny<int>(), It.IsAny<CancellationToken>())).Callback((int _, int number, CancellationToken _) => asked?.Add(number))
+            .ReturnsAsync((int _, int number, CancellationToken _) => number >= Unknown ? null : RoundOf(number));
         return new(numerai.Object, new OpenRounds(ground.Clients));
     }
+
+    static NumeraiRound RoundOf(int number) => new(number, History.OpensAt(number), History.OpensAt(number).AddHours(1), History.OpensAt(number).AddDays(31));
 
     /// <summary>Week 1 is settled, and the last round is open; a deposit in block 11 is the last log that was taken.</summary>
     static VaultState StateAfter(int last)
