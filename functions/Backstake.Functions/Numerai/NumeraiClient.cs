@@ -41,12 +41,13 @@ public sealed class NumeraiClient(HttpClient http, IOptions<NumeraiSettings> set
         if (rounds.ValueKind is JsonValueKind.Null
             || (rounds.ValueKind is JsonValueKind.Array && rounds.EnumerateArray().All(round => round.ValueKind is JsonValueKind.Null)))
             return null;
-        return Read(rounds, "rounds", list =>
+        var told = Read(rounds, "rounds", list =>
         {
             var round = list[0];
             return new NumeraiRound(
                 round.GetProperty("number").GetInt32(), Utc(round, "openTime"), Utc(round, "closeStakingTime"), Utc(round, "resolveTime"));
         });
+        return number is Current || told.Number == number ? told : null; // what is told of another round says nothing of this one
     }
 
     public async Task<string> ModelName(string modelId, CancellationToken stop)

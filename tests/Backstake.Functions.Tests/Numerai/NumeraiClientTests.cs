@@ -36,6 +36,13 @@ public sealed class NumeraiClientTests
     [InlineData("""{"data":{"rounds":[null]}}""")]
     public async Task NoRound_IsSaidInThreeWays(string answer) => Assert.Null(await Answering(answer).CurrentRound(8, default));
 
+    [Fact]
+    public async Task WhatIsToldOfAnotherRound_IsNothingOfTheOneThatWasAskedFor()
+    {
+        Assert.Equal(843, (await Answering(Round).Round(8, 843, default))?.Number);
+        Assert.Null(await Answering(Round).Round(8, 842, default));
+    }
+
     public static TheoryData<HttpStatusCode, string, string> BadAnswers => new()
     {
         { HttpStatusCode.BadGateway, "<html><body>502 Bad Gateway</body></html>", "numeraiUnreachable" },
